@@ -1,0 +1,3 @@
+//! Sanctions as a typed temporal graph.
+pub mod graph;
+pub mod time;
