@@ -1,3 +1,81 @@
-//! The immutable graph, its views and the event table.
+//! The graph: a builder takes records, the immutable graph holds them in columns, views ask for a
+//! window of time, and [`Events`] is the table that temporal analyses run on.
+//!
+//! * [`GraphBuilder`] takes actors, acts and ties in any order, with [`Handle`]s typed by kind.
+//! * [`SanctionGraph`] is what it builds: checked, columnar, `Send + Sync`, with canonical ids.
+//! * [`ActorRef`], [`ActRef`] and [`TieRef`] read one thing of it; [`View`] a part of its ties. All are
+//!   `Copy` and borrow the graph for `'g`.
+//! * [`Projection`] turns a view into [`Events`] at a [`Level`], saying for whom each actor stands.
+
+mod access;
+mod arena;
+pub mod attribution;
+mod build;
+mod builder;
+mod conflicts;
 pub mod events;
+mod handle;
+mod ids;
+mod lookup;
+mod merges;
+mod projection;
+mod records;
+pub mod reference;
+mod tables;
+mod trusted;
+mod verify;
+mod view;
+mod violation;
+
+pub use access::{ActRef, ActorRef, TieRef};
+pub use attribution::{Attribution, AttributionMode, Rule};
+pub use builder::{ActIdentity, GraphBuilder, act_key};
+pub use conflicts::{Conflict, Field, Said, Subject};
 pub use events::{ActColumns, EventColumns, Events, EventsError};
+pub use handle::{ActHandle, ActorHandle, Handle};
+pub use ids::{ActId, ActorId, AssetId, BlocId, Id, OfficialId, OrganisationId, PersonId, StateId, TieId};
+pub use merges::{Merged, Merges, Undecided};
+pub use projection::{Level, Projected, Projection, Territories};
+pub use view::{InView, View};
+pub use violation::{BuildError, Violation};
+
+use crate::model::{Programme, Source, Trust};
+use crate::time::TimeUnit;
+use arena::{Arena, Sym};
+use tables::{ActTable, ActorTable, Grouped, Incoming, TieTable};
+
+/// The typed temporal graph of sanctions: immutable, checked, columnar.
+///
+/// Made by [`GraphBuilder::build`] and by the readers. Actors, acts and ties have dense ids that are
+/// ranks in a canonical order, so no result depends on the order of insertion; across graphs use keys.
+/// Two graphs are equal when their records are.
+#[derive(Debug, Clone)]
+pub struct SanctionGraph {
+    unit: TimeUnit,
+    trust: Trust,
+    strings: Arena,
+    actors: ActorTable,
+    /// Sorted by text.
+    former_actor_keys: Vec<(Sym, u32)>,
+    /// Sorted by key.
+    programmes: Vec<Programme>,
+    /// Sorted by key.
+    sources: Vec<Source>,
+    acts: ActTable,
+    /// Sorted by text.
+    former_act_keys: Vec<(Sym, u32)>,
+    ties: TieTable,
+    /// Where each actor's outgoing ties begin: tie ids are sorted by `from`.
+    outgoing: Vec<u32>,
+    incoming: Grouped<Incoming>,
+    merges: Merges,
+}
+
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<SanctionGraph>();
+    // `View<'long>` can be used where `View<'short>` is asked for.
+    fn _covariant<'short, 'long: 'short>(view: View<'long>) -> View<'short> {
+        view
+    }
+};

@@ -1,0 +1,165 @@
+//! Reading data sets: the native JSON and the events CSV.
+//!
+//! A reader takes any [`Read`] and feeds a [`GraphBuilder`]; several inputs may feed one builder. It
+//! returns a [`LoadReport`], in which every record that could not be taken as it was is a problem with
+//! its place, field and reason.
+
+mod events;
+mod native;
+
+pub(crate) use events::COLUMNS as EVENT_COLUMNS;
+pub(crate) use native::FORMAT as NATIVE_FORMAT;
+
+use std::io::Read;
+use std::str::FromStr;
+
+use crate::graph::GraphBuilder;
+use crate::load::{Limits, LoadError, LoadReport, Mode};
+use crate::model::words::words;
+
+words! {
+    /// A format that can be read.
+    pub enum Format, "format" {
+        /// The library's own JSON.
+        Native = "native",
+        /// The events CSV.
+        Events = "events",
+    }
+}
+
+/// How to read an input. The default: lenient, within the default limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// What to do about bad records.
+    pub mode: Mode,
+    /// How much is read at most.
+    pub limits: Limits,
+}
+
+impl ReadOptions {
+    /// Fails at the first problem.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self { mode: Mode::Strict, ..Self::default() }
+    }
+
+    /// Sets how much is read at most.
+    #[must_use]
+    pub fn limits(self, input: u64, line: u64) -> Self {
+        Self { limits: Limits { input, line }, ..self }
+    }
+}
+
+/// How many bytes at the start of an input its format is told from.
+pub const DETECTION_BYTES: usize = 4096;
+
+impl Format {
+    /// The format that the first bytes of an input have the form of, if any.
+    ///
+    /// JSON that begins with an object is native; text whose first line names the columns `sender` and
+    /// `target` is the events CSV.
+    #[must_use]
+    pub fn detect(start: &[u8]) -> Option<Self> {
+        let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+        if text.trim_ascii_start().first() == Some(&b'{') {
+            return Some(Self::Native);
+        }
+        let header = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let columns: Vec<&[u8]> = header
+            .split(|&byte| byte == b',')
+            .map(|column| {
+                column.trim_ascii().trim_ascii_start().strip_prefix(b"\"").unwrap_or(column.trim_ascii())
+            })
+            .map(|column| column.strip_suffix(b"\"").unwrap_or(column))
+            .collect();
+        let has = |name: &[u8]| columns.contains(&name);
+        (has(b"sender") && has(b"target")).then_some(Self::Events)
+    }
+
+    /// Reads an input of this format into a builder.
+    ///
+    /// Linear in the input; the native format is held in memory while it is read, the events CSV row by
+    /// row.
+    ///
+    /// # Errors
+    /// Fails only when the input cannot be read, is no UTF-8, does not have the form of the format (for
+    /// native: no JSON, an unknown or doubled field; for events: a missing, doubled or contradictory
+    /// column), or reaches a limit; in strict mode also at the first problem.
+    pub fn read(
+        self,
+        input: impl Read,
+        builder: &mut GraphBuilder,
+        options: ReadOptions,
+    ) -> Result<LoadReport, LoadError> {
+        match self {
+            Self::Native => native::read(input, builder, options),
+            Self::Events => events::read(input, builder, options),
+        }
+    }
+}
+
+/// An input as it is named on a command line: `PATH`, `FORMAT=PATH`, with an optional `@DATE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InputSpec {
+    /// Where it is.
+    pub path: String,
+    /// Its format; told from the content if not said.
+    pub format: Option<Format>,
+}
+
+/// The part before `=` names no format, or a part is missing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}`: {reason}")]
+#[non_exhaustive]
+pub struct InputSpecError {
+    /// The text as it was found.
+    pub text: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl FromStr for InputSpec {
+    type Err = InputSpecError;
+
+    fn from_str(text: &str) -> Result<Self, InputSpecError> {
+        let error = |reason: String| InputSpecError { text: text.into(), reason };
+        let (format, path) = match text.split_once('=') {
+            // A path may hold `=`; a format never holds `/` or `.`.
+            Some((word, path)) if !word.contains(['/', '.', '\\']) => {
+                let format = word.parse::<Format>().map_err(|unknown| error(unknown.to_string()))?;
+                (Some(format), path)
+            }
+            _ => (None, text),
+        };
+        if path.is_empty() {
+            return Err(error("the path is missing".into()));
+        }
+        Ok(Self { path: path.into(), format })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_from_content() {
+        assert_eq!(Format::detect(b"\xEF\xBB\xBF \n{\"format\""), Some(Format::Native));
+        assert_eq!(Format::detect(b"\"date\",\"sender\", target\r\n"), Some(Format::Events));
+        assert_eq!(Format::detect(b"senders,target\n"), None);
+        assert_eq!(Format::detect(b""), None);
+    }
+
+    #[test]
+    fn inputs_are_named_with_or_without_a_format() {
+        let spec: InputSpec = "events=a=b.csv".parse().unwrap();
+        assert_eq!((spec.format, spec.path.as_str()), (Some(Format::Events), "a=b.csv"));
+        assert_eq!("./x=y.json".parse::<InputSpec>().unwrap().path, "./x=y.json");
+        assert!(
+            "nonsense=x".parse::<InputSpec>().unwrap_err().to_string().contains("`nonsense` is no format")
+        );
+        assert!("native=".parse::<InputSpec>().is_err());
+    }
+}

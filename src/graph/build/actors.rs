@@ -1,0 +1,102 @@
+//! Which actor records are one actor, and the canonical order of actors.
+
+use std::collections::{BTreeMap, HashMap};
+
+use indexmap::IndexMap;
+use petgraph::unionfind::UnionFind;
+
+use super::Context;
+use crate::graph::merges::{Merged, Merges};
+use crate::graph::reference;
+use crate::model::{Actor, ActorKind, LIST_SCHEMES};
+
+pub(super) struct Actors {
+    /// In the order of their ids.
+    pub(super) records: Vec<Actor>,
+    /// The id of each record of the builder.
+    pub(super) id_of: Vec<u32>,
+    /// The id of each present and former key.
+    by_key: HashMap<String, u32>,
+}
+
+impl Actors {
+    pub(super) fn key(&self, id: u32) -> &str {
+        &self.records[id as usize].key
+    }
+
+    /// The state or bloc with this key.
+    pub(super) fn polity(&self, key: &str) -> Option<u32> {
+        self.by_key.get(key).copied().filter(|&id| self.records[id as usize].kind.is_polity())
+    }
+}
+
+/// A key as a list's reader makes it, `scheme:number`; every other is native.
+fn is_native(key: &str) -> bool {
+    !key.split_once(':').is_some_and(|(scheme, _)| LIST_SCHEMES.contains(&scheme))
+}
+
+pub(super) fn settle(drafts: IndexMap<String, Actor>, context: &mut Context, merges: &mut Merges) -> Actors {
+    let cluster_of = clusters(&drafts);
+    let (keys, mut records): (Vec<String>, Vec<Option<Actor>>) =
+        drafts.into_iter().map(|(key, actor)| (key, Some(actor))).unzip();
+    // The record whose key a cluster keeps comes first within it.
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_unstable_by_key(|&i| (cluster_of[i], !is_native(&keys[i]), &keys[i]));
+    let mut settled: Vec<(Actor, &[usize])> = Vec::new();
+    for members in order.chunk_by(|&a, &b| cluster_of[a] == cluster_of[b]) {
+        let mut parts = members.iter().filter_map(|&i| records[i].take());
+        let Some(mut actor) = parts.next() else { continue };
+        let mut former = Vec::new();
+        for part in parts {
+            former.push(part.key.clone());
+            actor.kind = actor.kind.max(part.kind);
+            actor.absorb(part);
+        }
+        if !former.is_empty() {
+            former.sort_unstable();
+            actor.former_keys.extend(former.iter().cloned());
+            merges.actors.push(Merged { key: actor.key.clone(), former });
+        }
+        actor.normalise();
+        if actor.kind == ActorKind::State && actor.name.is_none() {
+            actor.name = reference::state_name(actor.polity_code()).map(str::to_owned);
+        }
+        settled.push((actor, members));
+    }
+    merges.actors.sort_unstable();
+    settled.sort_unstable_by(|(a, _), (b, _)| (a.kind, &a.key).cmp(&(b.kind, &b.key)));
+    let mut id_of = vec![0; order.len()];
+    let mut actors = Vec::with_capacity(settled.len());
+    for (id, (actor, members)) in (0u32..).zip(settled) {
+        for &member in members {
+            id_of[member] = id;
+        }
+        for source in &actor.sources {
+            context.want_source(Some(source), || format!("actor `{}`", actor.key));
+        }
+        actors.push(actor);
+    }
+    let mut by_key = HashMap::new();
+    for (id, actor) in (0u32..).zip(&actors) {
+        for former in &actor.former_keys {
+            by_key.entry(former.clone()).or_insert(id);
+        }
+    }
+    // A present key wins over a former one of another actor.
+    by_key.extend((0u32..).zip(&actors).map(|(id, actor)| (actor.key.clone(), id)));
+    Actors { records: actors, id_of, by_key }
+}
+
+/// Records that share the entry number of a list are one, if they are of one family of kinds. Groups
+/// never are.
+fn clusters(drafts: &IndexMap<String, Actor>) -> Vec<usize> {
+    let mut owner: BTreeMap<(&str, &str, ActorKind), usize> = BTreeMap::new();
+    let mut joined = UnionFind::new(drafts.len());
+    for (i, actor) in drafts.values().enumerate().filter(|(_, actor)| actor.count.is_none()) {
+        for id in actor.identifiers.iter().filter(|id| id.is_of_list()) {
+            let first = *owner.entry((&id.scheme, &id.value, actor.kind.family())).or_insert(i);
+            joined.union(first, i);
+        }
+    }
+    joined.into_labeling()
+}

@@ -1,0 +1,327 @@
+//! Which act records are one act, what stands of each, and the canonical order of acts.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::actors::Actors;
+use super::{Context, announced_claims};
+use crate::graph::builder::{ActDraft, TieDraft};
+use crate::graph::merges::{Merged, Merges, Undecided};
+use crate::graph::violation::Violation;
+use crate::model::{Act, ActClaim, ActKind, Measures};
+use crate::time::When;
+
+/// An act with what stands of it.
+pub(super) struct SettledAct {
+    pub(super) key: String,
+    /// Its claims are complete; nothing is stated beside them.
+    pub(super) record: Act,
+    pub(super) sender: u32,
+    pub(super) announced: When,
+    pub(super) declared: Option<u32>,
+    pub(super) measures: Measures,
+    /// Ids, sorted.
+    pub(super) answers: Vec<u32>,
+}
+
+pub(super) struct Acts {
+    /// In the order of their ids.
+    pub(super) settled: Vec<SettledAct>,
+    /// The id of each record of the builder.
+    pub(super) id_of: Vec<u32>,
+    /// The id of each present and former key.
+    pub(super) by_key: HashMap<String, u32>,
+}
+
+struct Candidate {
+    key: String,
+    draft: ActDraft,
+    sender: u32,
+    /// Named targets, sorted.
+    targets: Vec<u32>,
+    day: When,
+    /// Who published the documents that speak of it, sorted.
+    publishers: Vec<String>,
+    index: usize,
+}
+
+pub(super) fn settle(
+    drafts: IndexMap<String, ActDraft>,
+    mut ties: Vec<TieDraft>,
+    actors: &Actors,
+    context: &mut Context,
+    merges: &mut Merges,
+) -> (Acts, Vec<TieDraft>) {
+    let mut candidates: Vec<Candidate> = drafts
+        .into_iter()
+        .enumerate()
+        .map(|(index, (key, mut draft))| {
+            draft.record.lower();
+            draft.documents.sort_unstable();
+            draft.documents.dedup();
+            let sender = actors.id_of[draft.sender as usize];
+            Candidate {
+                key,
+                draft,
+                sender,
+                targets: Vec::new(),
+                day: When::UNKNOWN,
+                publishers: Vec::new(),
+                index,
+            }
+        })
+        .collect();
+    for tie in &mut ties {
+        tie.record.lower();
+        let Some(act) = tie.act else { continue };
+        let candidate = &mut candidates[act as usize];
+        let target = actors.id_of[tie.to as usize];
+        if actors.records[target as usize].count.is_none() {
+            candidate.targets.push(target);
+        }
+        lift_starts(tie, &mut candidate.draft.record);
+    }
+    for candidate in &mut candidates {
+        candidate.targets.sort_unstable();
+        candidate.targets.dedup();
+        candidate.draft.record.lower();
+        candidate.day = day_of(&candidate.draft.record, context);
+        let record = &candidate.draft.record;
+        let sources = record.claims.iter().filter_map(|claim| context.sources.get(claim.source.as_ref()?));
+        candidate.publishers = sources.filter_map(|source| source.publisher.clone()).collect();
+        candidate.publishers.sort_unstable();
+        candidate.publishers.dedup();
+    }
+    let clusters = cluster(candidates, context.identity_days, merges);
+    (order(clusters, actors, context, merges), ties)
+}
+
+/// An act is announced on one day: what a document says of the start of one of its ties, it says of
+/// the act.
+fn lift_starts(tie: &mut TieDraft, act: &mut Act) {
+    for claim in &mut tie.record.claims {
+        if let Some(start) = claim.start.take() {
+            let lifted =
+                ActClaim { source: claim.source.clone(), announced: Some(start), ..ActClaim::default() };
+            let known = |said: &ActClaim| said.source == lifted.source && said.announced == lifted.announced;
+            if !act.claims.iter().any(known) {
+                act.claims.push(lifted);
+            }
+        }
+    }
+    // A claim without a document that said only the start says nothing any more; one of a document
+    // still says that the target is hit.
+    tie.record.claims.retain(|claim| !claim.says_nothing());
+    tie.record.claims.sort_unstable();
+    tie.record.claims.dedup();
+}
+
+fn day_of(act: &Act, context: &Context) -> When {
+    let mut said: Vec<_> = announced_claims(act).map(|(source, when)| (context.rank(source), when)).collect();
+    context.trust.range(&mut said).unwrap_or(When::UNKNOWN)
+}
+
+/// Whether two sorted lists share an element.
+fn meet<T: Ord>(a: &[T], b: &[T]) -> bool {
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+        }
+    }
+    false
+}
+
+impl Candidate {
+    /// Whether nothing forbids that the two are one act: no document keeps them apart, and their
+    /// programmes do not contradict within one publisher's vocabulary.
+    fn compatible(&self, other: &Self) -> bool {
+        let (mine, theirs) = (&self.draft.record, &other.draft.record);
+        let contradictory = matches!((&mine.programme, &theirs.programme), (Some(a), Some(b)) if a != b)
+            && meet(&self.publishers, &other.publishers);
+        self.sender == other.sender
+            && (mine.kind == ActKind::Lift) == (theirs.kind == ActKind::Lift)
+            && !contradictory
+            && !meet(&self.draft.documents, &other.draft.documents)
+    }
+}
+
+/// Acts of one sender that are taken for one.
+struct Cluster {
+    members: Vec<Candidate>,
+    earliest: i32,
+}
+
+impl Cluster {
+    fn admits(&self, act: &Candidate) -> bool {
+        self.members.iter().any(|member| meet(&member.targets, &act.targets))
+            && self.members.iter().all(|member| member.compatible(act))
+    }
+}
+
+/// Exactly dated acts first, in time order: each joins the first cluster that it fits, at most `days`
+/// after the cluster's earliest. Then each ranged act joins the one cluster that it may be within
+/// `days` of, if there is exactly one.
+fn cluster(mut candidates: Vec<Candidate>, days: i32, merges: &mut Merges) -> Vec<Cluster> {
+    candidates.sort_unstable_by(|a, b| {
+        let key = |c: &Candidate| (c.sender, c.day.day().is_none(), c.day.raw());
+        key(a).cmp(&key(b)).then_with(|| a.key.cmp(&b.key))
+    });
+    let mut clusters: Vec<Cluster> = Vec::new();
+    // Where the clusters of the present sender that a ranged act may join begin, and those that an
+    // exactly dated act may still join.
+    let (mut sender, mut senders_first, mut open) = (u32::MAX, 0, 0);
+    let mut joins: Vec<(usize, Candidate)> = Vec::new();
+    for act in candidates {
+        if act.sender != sender {
+            flush(&mut clusters, &mut joins);
+            (sender, senders_first, open) = (act.sender, clusters.len(), clusters.len());
+        }
+        if let Some(day) = act.day.day() {
+            let day = day.number();
+            while open < clusters.len() && day.saturating_sub(clusters[open].earliest) > days {
+                open += 1;
+            }
+            match clusters[open..].iter_mut().find(|cluster| cluster.admits(&act)) {
+                Some(cluster) => cluster.members.push(act),
+                None => clusters.push(Cluster { members: vec![act], earliest: day }),
+            }
+        } else {
+            let (first, last) = act.day.raw();
+            let exact = |cluster: &Cluster| cluster.members[0].day.day().is_some();
+            let fits: Vec<usize> = (senders_first..clusters.len())
+                .filter(|&i| {
+                    let day = clusters[i].earliest;
+                    exact(&clusters[i])
+                        && day.saturating_sub(days) <= last
+                        && first <= day.saturating_add(days)
+                        && clusters[i].admits(&act)
+                })
+                .collect();
+            match fits[..] {
+                [] => clusters.push(Cluster { members: vec![act], earliest: first }),
+                [one] => joins.push((one, act)),
+                _ => {
+                    let mut names: Vec<_> =
+                        fits.iter().map(|&i| clusters[i].members[0].key.clone()).collect();
+                    names.sort_unstable();
+                    merges.undecided.push(Undecided { act: act.key.clone(), candidates: names });
+                    clusters.push(Cluster { members: vec![act], earliest: first });
+                }
+            }
+        }
+    }
+    flush(&mut clusters, &mut joins);
+    merges.undecided.sort_unstable();
+    clusters
+}
+
+/// Ranged acts join after all of a sender's were looked at, so that none depends on another; of two that
+/// may not be one, the first by (range, key) joins and the other stays apart.
+fn flush(clusters: &mut Vec<Cluster>, joins: &mut Vec<(usize, Candidate)>) {
+    for (into, act) in joins.drain(..) {
+        if clusters[into].members.iter().all(|member| member.compatible(&act)) {
+            clusters[into].members.push(act);
+        } else {
+            let earliest = act.day.raw().0;
+            clusters.push(Cluster { members: vec![act], earliest });
+        }
+    }
+}
+
+fn order(clusters: Vec<Cluster>, actors: &Actors, context: &mut Context, merges: &mut Merges) -> Acts {
+    let total = clusters.iter().map(|cluster| cluster.members.len()).sum();
+    let mut merged: Vec<(String, Act, u32, Vec<usize>)> = Vec::with_capacity(clusters.len());
+    for Cluster { mut members, .. } in clusters {
+        // A stated key stays before a made one, then the smaller by bytes.
+        members.sort_unstable_by(|a, b| (!a.draft.stated, &a.key).cmp(&(!b.draft.stated, &b.key)));
+        let indices = members.iter().map(|member| member.index).collect();
+        let mut members = members.into_iter();
+        let Some(Candidate { key, draft, sender, .. }) = members.next() else { continue };
+        let mut record = draft.record;
+        let mut former = Vec::new();
+        for member in members {
+            former.push(member.key);
+            record.absorb(member.draft.record);
+        }
+        if !former.is_empty() {
+            former.sort_unstable();
+            record.former_keys.extend(former.iter().cloned());
+            merges.acts.push(Merged { key: key.clone(), former });
+        }
+        record.lower();
+        merged.push((key, record, sender, indices));
+    }
+    merges.acts.sort_unstable();
+    merged.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let mut id_of = vec![0; total];
+    let mut by_key = HashMap::new();
+    for (id, (_, record, _, indices)) in (0u32..).zip(&merged) {
+        for &index in indices {
+            id_of[index] = id;
+        }
+        for former in &record.former_keys {
+            by_key.entry(former.clone()).or_insert(id);
+        }
+    }
+    // A present key wins over a former one of another act.
+    by_key.extend((0u32..).zip(&merged).map(|(id, (key, ..))| (key.clone(), id)));
+    let settled = (0u32..)
+        .zip(merged)
+        .map(|(id, (key, record, sender, _))| stand(id, key, record, sender, &by_key, actors, context))
+        .collect();
+    Acts { settled, id_of, by_key }
+}
+
+/// Decides what stands of an act, and checks the keys that it names.
+fn stand(
+    id: u32,
+    key: String,
+    record: Act,
+    sender: u32,
+    by_key: &HashMap<String, u32>,
+    actors: &Actors,
+    context: &mut Context,
+) -> SettledAct {
+    let wanted_by = || format!("act `{key}`");
+    let unknown =
+        |what, key: &String| Violation::UnknownKey { what, key: key.clone(), wanted_by: wanted_by() };
+    for claim in &record.claims {
+        context.want_source(claim.source.as_ref(), wanted_by);
+        for answered in claim.responds_to.iter().filter(|answered| !by_key.contains_key(*answered)) {
+            context.violations.push(unknown("act", answered));
+        }
+    }
+    if let Some(programme) = record.programme.as_ref().filter(|key| !context.programmes.contains_key(*key)) {
+        context.violations.push(unknown("programme", programme));
+    }
+    if let Some(implements) = &record.implements {
+        if actors.polity(implements).is_none() && !by_key.contains_key(implements) {
+            context.violations.push(unknown("polity or act", implements));
+        }
+    }
+    let ranked = || record.claims.iter().map(|claim| (context.rank(claim.source.as_deref()), claim));
+    let speaking = ranked().filter(|(_, claim)| !claim.responds_to.is_empty());
+    let best = speaking.clone().map(|(rank, _)| rank).min();
+    let any_source = context.trust == crate::model::Trust::AnySource;
+    let mut answers: Vec<u32> = speaking
+        .filter(|&(rank, _)| any_source || Some(rank) == best)
+        .flat_map(|(_, claim)| claim.responds_to.iter().filter_map(|key| by_key.get(key).copied()))
+        // An act found to be one with what it answers does not answer itself.
+        .filter(|&answered| answered != id)
+        .collect();
+    answers.sort_unstable();
+    answers.dedup();
+    SettledAct {
+        announced: day_of(&record, context),
+        declared: context.trust.number(ranked().filter_map(|(rank, claim)| Some((rank, claim.declared?)))),
+        measures: context.trust.measures(ranked().map(|(rank, claim)| (rank, claim.measures))),
+        answers,
+        key,
+        record,
+        sender,
+    }
+}

@@ -1,0 +1,88 @@
+//! From a builder's records to the graph: who is one, what stands, in which order, into columns.
+
+mod actors;
+mod acts;
+mod assemble;
+mod ties;
+
+use indexmap::IndexMap;
+
+use super::SanctionGraph;
+use super::builder::GraphBuilder;
+use super::merges::Merges;
+use super::violation::{BuildError, Violation};
+use crate::model::trust::Rank;
+use crate::model::{Act, Programme, Source, Trust};
+use crate::time::{Day, TimeUnit, When};
+
+/// The rank of what the source with this key says.
+pub(super) fn rank(trust: &Trust, sources: &IndexMap<String, Source>, source: Option<&str>) -> Rank {
+    trust.rank(source.and_then(|key| sources.get(key).map(|source| (key, source.class))))
+}
+
+/// What a record and its claims say of the day on which an act was announced.
+pub(super) fn announced_claims(act: &Act) -> impl Iterator<Item = (Option<&str>, When)> {
+    let stated = act.announced.map(|when| (None, when));
+    let claimed = act.claims.iter().filter_map(|claim| Some((claim.source.as_deref(), claim.announced?)));
+    stated.into_iter().chain(claimed)
+}
+
+/// A range as text: ISO days, or plain numbers for ticks.
+pub(super) fn when_text(unit: TimeUnit, when: When) -> String {
+    match unit {
+        TimeUnit::Day => when.to_string(),
+        TimeUnit::Tick => {
+            let number = |day: Option<Day>| day.map_or_else(String::new, |day| day.number().to_string());
+            match when.day() {
+                Some(day) => day.number().to_string(),
+                None => format!("{}..{}", number(when.earliest()), number(when.latest())),
+            }
+        }
+    }
+}
+
+/// What the stages share.
+struct Context {
+    trust: Trust,
+    unit: TimeUnit,
+    identity_days: i32,
+    sources: IndexMap<String, Source>,
+    programmes: IndexMap<String, Programme>,
+    violations: Vec<Violation>,
+}
+
+impl Context {
+    fn rank(&self, source: Option<&str>) -> Rank {
+        rank(&self.trust, &self.sources, source)
+    }
+
+    /// Checks that a source that is named is there.
+    fn want_source(&mut self, key: Option<&String>, wanted_by: impl FnOnce() -> String) {
+        if let Some(key) = key.filter(|key| !self.sources.contains_key(*key)) {
+            let wanted_by = wanted_by();
+            self.violations.push(Violation::UnknownKey { what: "source", key: key.clone(), wanted_by });
+        }
+    }
+}
+
+pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> {
+    let GraphBuilder { unit, trust, identity, actors, mut programmes, mut sources, acts, ties, .. } = builder;
+    programmes.sort_unstable_keys();
+    sources.sort_unstable_keys();
+    let mut context = Context {
+        trust,
+        unit: unit.unwrap_or_default(),
+        identity_days: identity.days,
+        sources,
+        programmes,
+        violations: Vec::new(),
+    };
+    let mut merges = Merges::default();
+    let actors = actors::settle(actors, &mut context, &mut merges);
+    let (acts, ties) = acts::settle(acts, ties, &actors, &mut context, &mut merges);
+    let ties = ties::settle(ties, &actors, &acts, &mut context);
+    if !context.violations.is_empty() {
+        return Err(BuildError::new(context.violations));
+    }
+    assemble::assemble(context, &actors, &acts, &ties, merges).map_err(Into::into)
+}

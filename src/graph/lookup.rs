@@ -1,0 +1,107 @@
+//! Finding actors, acts and ties by key, identifier and name.
+
+use super::arena::{Arena, Sym};
+use super::ids::{ActId, ActorId, TieId};
+use super::{SanctionGraph, TieRef};
+use crate::model::{ActorKind, TieKind};
+
+fn find_sorted(strings: &Arena, sorted: &[(Sym, u32)], text: &str) -> Option<u32> {
+    let at = sorted.partition_point(|&(sym, _)| strings.get(sym) < text);
+    sorted.get(at).filter(|&&(sym, _)| strings.get(sym) == text).map(|&(_, id)| id)
+}
+
+/// Lower case, only letters and digits, words separated by one blank.
+fn normalise(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+impl SanctionGraph {
+    /// The actor with this key, or that had it before it was merged. O(log n).
+    #[must_use]
+    pub fn by_key(&self, key: &str) -> Option<ActorId> {
+        let first = &self.actors.first_of_kind;
+        let present = ActorKind::ALL.iter().find_map(|&kind| {
+            let (start, end) = (first[kind as usize], first[kind as usize + 1]);
+            let keys = &self.actors.key[start as usize..end as usize];
+            let found = keys.binary_search_by(|&sym| self.strings.get(sym).cmp(key)).ok()?;
+            u32::try_from(found).ok().map(|offset| start + offset)
+        });
+        present.or_else(|| find_sorted(&self.strings, &self.former_actor_keys, key)).map(ActorId)
+    }
+
+    /// The act with this key, or that had it before it was merged. O(log n).
+    #[must_use]
+    pub fn act_by_key(&self, key: &str) -> Option<ActId> {
+        let present = self.acts.key.binary_search_by(|&sym| self.strings.get(sym).cmp(key)).ok();
+        present
+            .and_then(|at| u32::try_from(at).ok())
+            .or_else(|| find_sorted(&self.strings, &self.former_act_keys, key))
+            .map(ActId)
+    }
+
+    /// The tie with this key: stated, former, `ACT>TARGET` or `KIND:FROM>TO:LABEL:START`, where act and
+    /// actors may be named by former keys. O(log n) and the ties of the act or actor.
+    #[must_use]
+    pub fn tie_by_key(&self, key: &str) -> Option<TieId> {
+        if let Some(id) = find_sorted(&self.strings, &self.ties.keys, key) {
+            return Some(TieId(id));
+        }
+        // Keys may themselves hold `>` and `:`, so every way to split is tried.
+        key.match_indices('>').find_map(|(at, _)| {
+            let (before, after) = (&key[..at], &key[at + 1..]);
+            self.sanction_by_ends(before, after).or_else(|| self.tie_by_ends(before, after))
+        })
+    }
+
+    fn sanction_by_ends(&self, act: &str, target: &str) -> Option<TieId> {
+        let (act, target) = (self.act_by_key(act)?, self.by_key(target)?);
+        self.act(act).ties().find(|tie| tie.to().id() == target).map(TieRef::id)
+    }
+
+    fn tie_by_ends(&self, before: &str, after: &str) -> Option<TieId> {
+        let (kind, from) = before.split_once(':')?;
+        let (kind, from) = (kind.parse::<TieKind>().ok()?, self.by_key(from)?);
+        after.match_indices(':').find_map(|(at, _)| {
+            let to = self.by_key(&after[..at])?;
+            let rest = &after[at + 1..];
+            self.actor(from)
+                .outgoing()
+                .filter(|tie| tie.kind() == kind && tie.to().id() == to && tie.act().is_none())
+                .find(|tie| {
+                    let start = self.when_text(tie.period().start());
+                    rest.strip_suffix(start.as_str()).and_then(|label| label.strip_suffix(':'))
+                        == Some(tie.label().unwrap_or_default())
+                })
+                .map(TieRef::id)
+        })
+    }
+
+    /// The actors with this identifier, ascending. Linear in the details of actors.
+    pub fn by_identifier<'g>(
+        &'g self,
+        scheme: &'g str,
+        value: &'g str,
+    ) -> impl Iterator<Item = ActorId> + 'g {
+        let has = move |id: crate::model::Identifier| id.scheme == scheme && id.value == value;
+        self.actors().filter(move |actor| actor.identifiers().any(has)).map(|actor| actor.id())
+    }
+
+    /// The actors of this name or alias, ascending; case and punctuation do not matter. Linear in the
+    /// names. (Finding the same person under other spellings is what `resolve` is for.)
+    #[must_use]
+    pub fn find(&self, name: &str) -> Vec<ActorId> {
+        let wanted = normalise(name);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        self.actors()
+            .filter(|actor| {
+                actor.name().is_some_and(|name| normalise(name) == wanted)
+                    || actor.aliases().any(|alias| normalise(&alias.name) == wanted)
+            })
+            .map(|actor| actor.id())
+            .collect()
+    }
+}

@@ -1,0 +1,35 @@
+//! What a build found to be one.
+
+use serde::{Deserialize, Serialize};
+
+/// Several records that became one actor or act.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Merged {
+    /// The key that it has now.
+    pub key: String,
+    /// The other keys, sorted.
+    pub former: Vec<String>,
+}
+
+/// An act known only to a range of days that may be one with several acts, and so stays apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Undecided {
+    /// The key of the act.
+    pub act: String,
+    /// The keys of the acts that it may be one with, sorted.
+    pub candidates: Vec<String>,
+}
+
+/// Everything that a build joined or could not decide, sorted by key.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Merges {
+    /// Actors that were joined because they share a list's entry number.
+    pub actors: Vec<Merged>,
+    /// Acts that were joined.
+    pub acts: Vec<Merged>,
+    /// Acts that stayed apart because more than one other would fit.
+    pub undecided: Vec<Undecided>,
+}

@@ -1,0 +1,212 @@
+//! What readers share: the report of a load, problems, errors and limits.
+
+use std::io::{self, Read};
+
+use serde::{Deserialize, Serialize};
+
+/// What to do about a record that cannot be taken as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Keep its good parts and report the rest.
+    #[default]
+    Lenient,
+    /// Fail at the first problem.
+    Strict,
+}
+
+/// Something in an input that could not be taken as it was.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Problem {
+    /// Where: `line 12`, `acts[3]`.
+    pub at: String,
+    /// Which field, column or element.
+    pub field: String,
+    /// What is wrong with it, and what became of it.
+    pub reason: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}: {}", self.at, self.field, self.reason)
+    }
+}
+
+/// How many problems a report lists; the rest are only counted.
+const LISTED_PROBLEMS: usize = 1000;
+
+/// What was read from one input.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct LoadReport {
+    /// Records read: elements or rows, good or bad.
+    pub records: u64,
+    /// Actors that the input added to the builder.
+    pub actors: u64,
+    /// Tie records taken.
+    pub ties: u64,
+    /// The first thousand problems, in the order of the input.
+    pub problems: Vec<Problem>,
+    /// How many problems there were.
+    pub problems_total: u64,
+    /// The number of the input as a document of the builder.
+    pub document: u32,
+}
+
+/// Counts records and collects problems while an input is read.
+#[derive(Debug)]
+pub(crate) struct Reporter {
+    pub(crate) report: LoadReport,
+    mode: Mode,
+}
+
+impl Reporter {
+    pub(crate) fn new(mode: Mode, document: u32) -> Self {
+        Self { report: LoadReport { document, ..LoadReport::default() }, mode }
+    }
+
+    /// Reports a problem; fails with it in strict mode.
+    pub(crate) fn problem(
+        &mut self,
+        at: impl Into<String>,
+        field: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Result<(), LoadError> {
+        let problem = Problem { at: at.into(), field: field.into(), reason: reason.into() };
+        if self.mode == Mode::Strict {
+            return Err(LoadError::Problem(problem));
+        }
+        self.report.problems_total += 1;
+        if self.report.problems.len() < LISTED_PROBLEMS {
+            self.report.problems.push(problem);
+        }
+        Ok(())
+    }
+}
+
+/// An input cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The operating system could not read it.
+    #[error("cannot be read: {0}")]
+    Io(io::Error),
+    /// A byte that is not UTF-8.
+    #[error("line {line}: not UTF-8 (byte {byte:#04x}); save the file as UTF-8")]
+    Encoding {
+        /// The line, from 1.
+        line: u64,
+        /// The first byte that does not fit.
+        byte: u8,
+    },
+    /// The text does not have the form that the format asks for.
+    #[error("{at}: {reason}")]
+    Form {
+        /// Where: `line 12 column 5`, `acts[3].announcd`.
+        at: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A limit against hostile input was reached.
+    #[error("{what} is over the limit of {limit} bytes")]
+    Limit {
+        /// What is too long.
+        what: &'static str,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The content has the form of no known format.
+    #[error("the content has the form of no known format; say which it is, as FORMAT=PATH")]
+    UnknownFormat,
+    /// In strict mode: the first problem.
+    #[error("{0}")]
+    Problem(Problem),
+}
+
+impl LoadError {
+    /// Whether a limit against hostile input was reached.
+    #[must_use]
+    pub const fn is_limit(&self) -> bool {
+        matches!(self, Self::Limit { .. })
+    }
+}
+
+/// How much of an input is read at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a whole input (after decompression).
+    pub input: u64,
+    /// Bytes of a line of a text format.
+    pub line: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { input: 8 << 30, line: 16 << 20 }
+    }
+}
+
+/// The error inside an [`io::Error`] by which [`Limited`] stops a reader.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("{what} is over the limit of {limit} bytes")]
+struct OverLimit {
+    what: &'static str,
+    limit: u64,
+}
+
+/// A limit reached inside a library's reader, or the I/O error that it was.
+pub(crate) fn io_error(error: io::Error) -> LoadError {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<OverLimit>()) {
+        Some(&OverLimit { what, limit }) => LoadError::Limit { what, limit },
+        None => LoadError::Io(error),
+    }
+}
+
+/// A reader that stops at the limits, and counts what the formats need to know.
+#[derive(Debug)]
+pub(crate) struct Limited<R> {
+    inner: R,
+    limits: Limits,
+    read: u64,
+    since_newline: u64,
+    /// How many `"` there were.
+    pub(crate) quotes: u64,
+}
+
+impl<R: Read> Limited<R> {
+    pub(crate) const fn new(inner: R, limits: Limits) -> Self {
+        Self { inner, limits, read: 0, since_newline: 0, quotes: 0 }
+    }
+
+    /// The whole rest as text. Lines may be as long as the input may be.
+    pub(crate) fn text(mut self) -> Result<String, LoadError> {
+        self.limits.line = self.limits.input;
+        let mut bytes = Vec::new();
+        self.read_to_end(&mut bytes).map_err(io_error)?;
+        String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            let line = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count() as u64;
+            LoadError::Encoding { line, byte: bytes[at] }
+        })
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let over = |what, limit| Err(io::Error::other(OverLimit { what, limit }));
+        self.read += count as u64;
+        if self.read > self.limits.input {
+            return over("the input", self.limits.input);
+        }
+        for &byte in &buffer[..count] {
+            self.since_newline = if byte == b'\n' { 0 } else { self.since_newline + 1 };
+            self.quotes += u64::from(byte == b'"');
+            if self.since_newline > self.limits.line {
+                return over("a line", self.limits.line);
+            }
+        }
+        Ok(count)
+    }
+}
