@@ -120,6 +120,7 @@ pub struct EventColumns {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Events {
     columns: EventColumns,
+    one_sender_per_act: bool,
 }
 
 impl Events {
@@ -177,14 +178,16 @@ impl Events {
                 return Err(EventsError::Weight { row });
             }
         }
-        let events = Self { columns };
-        events.check_days()?;
+        let mut events = Self { columns, one_sender_per_act: true };
+        events.one_sender_per_act = events.check_acts()?;
         Ok(events)
     }
 
-    fn check_days(&self) -> Result<(), EventsError> {
+    /// Checks that the rows of an act share its day; says whether they all share its sender too.
+    fn check_acts(&self) -> Result<bool, EventsError> {
         const UNSEEN: u32 = u32::MAX;
         let mut row_of_act = vec![UNSEEN; self.act_count()];
+        let mut one_sender = true;
         for row in 0..self.len() {
             let (first, last) = self.days(row);
             let exact_no_day = first == last && (first == i32::MIN || first == i32::MAX);
@@ -201,9 +204,10 @@ impl Events {
                 if self.days(earlier) != (first, last) {
                     return Err(EventsError::ActOnTwoDays { row, act });
                 }
+                one_sender &= self.columns.sender[earlier] == self.columns.sender[row];
             }
         }
-        Ok(())
+        Ok(one_sender)
     }
 
     /// How many rows there are.
@@ -302,6 +306,12 @@ impl Events {
         self.columns.measures.as_deref()
     }
 
+    /// How much each row counts, if given; every row counts 1 otherwise.
+    #[must_use]
+    pub fn weights(&self) -> Option<&[f64]> {
+        self.columns.weight.as_deref()
+    }
+
     /// How much row `row` counts.
     #[must_use]
     pub fn weight(&self, row: usize) -> f64 {
@@ -313,6 +323,19 @@ impl Events {
     #[must_use]
     pub fn is_certain(&self, row: usize) -> bool {
         self.columns.certain.as_ref().is_none_or(|certain| certain[row])
+    }
+
+    /// Whether every row is certainly what it says, see [`is_certain`](Self::is_certain). Linear in rows
+    /// if the column is given.
+    #[must_use]
+    pub fn all_certain(&self) -> bool {
+        self.columns.certain.as_ref().is_none_or(|certain| certain.iter().all(|&sure| sure))
+    }
+
+    /// Whether no act has two senders, as it has where a bloc was expanded into its members. Constant time.
+    #[must_use]
+    pub fn one_sender_per_act(&self) -> bool {
+        self.one_sender_per_act
     }
 
     /// The day of row `row`.
@@ -336,6 +359,12 @@ impl Events {
     #[must_use]
     pub fn answers(&self, act: u32) -> &[u32] {
         self.columns.act_columns.answers.get(act as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any act states what it answers. Linear in acts if the column is given.
+    #[must_use]
+    pub fn any_answers(&self) -> bool {
+        self.columns.act_columns.answers.iter().any(|answers| !answers.is_empty())
     }
 
     /// Whether act `act` merely implements another's decision.
