@@ -1,0 +1,41 @@
+//! Who hit back: reciprocity, as it stands and as it unfolds.
+//!
+//! Every analysis is a configuration with documented defaults, run over [`Events`](crate::graph::Events),
+//! and gives plain findings that do not depend on the order of the rows.
+//!
+//! - [`dyadic`]: the share of ties that are mutual, whenever they were made, and ρ against the density.
+
+pub mod dyadic;
+
+pub use dyadic::{Dyadic, DyadicFindings};
+
+/// Why a reciprocity analysis cannot be run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReciprocityError {
+    /// The declared population is smaller than the number of actors that have an event.
+    #[error(
+        "a population of {population} was declared, but {seen} actors have an event: declare at least \
+         {seen}, or leave it out"
+    )]
+    PopulationTooSmall {
+        /// The population declared.
+        population: u64,
+        /// The actors with an event that is not a self-loop.
+        seen: u64,
+    },
+    /// The declared population is larger than an event table can number (4,294,967,295).
+    #[error("a population of {population} is more than an event table can number (4,294,967,295)")]
+    PopulationTooLarge {
+        /// The population declared.
+        population: u64,
+    },
+}
+
+impl ReciprocityError {
+    /// Whether the declared population does not fit the table: too small for its actors, or too large.
+    #[must_use]
+    pub fn is_population(&self) -> bool {
+        matches!(self, Self::PopulationTooSmall { .. } | Self::PopulationTooLarge { .. })
+    }
+}
