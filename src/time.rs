@@ -403,7 +403,7 @@ impl<'de> Deserialize<'de> for When {
 }
 
 /// A number of days (ticks) between two [`When`]s, as a range; `None` is an unknown bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Lag {
     /// The least it can be.
     pub min: Option<i64>,

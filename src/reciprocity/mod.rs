@@ -4,10 +4,13 @@
 //! and gives plain findings that do not depend on the order of the rows.
 //!
 //! - [`dyadic`]: the share of ties that are mutual, whenever they were made, and ρ against the density.
+//! - [`lagged`]: which action is answered by which within a window, how often, how fast, in what proportion.
 
 pub mod dyadic;
+pub mod lagged;
 
 pub use dyadic::{Dyadic, DyadicFindings};
+pub use lagged::{Direction, DyadRow, LagCount, Lagged, LaggedFindings, Policy, Response, Unit};
 
 /// Why a reciprocity analysis cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
