@@ -119,12 +119,15 @@ struct Expected {
     answered: u64,
     answered_possible: u64,
     lags: BTreeMap<(i64, i64), u64>,
-    dyads: Vec<(u32, u32, u64, u64, u64, Option<f64>, Option<f64>, Option<f64>)>,
+    dyads: Vec<ExpectedDyad>,
     responses: Vec<ExpectedResponse>,
     not_opposite: Vec<(u32, u32)>,
     self_loops: u64,
     simultaneous: u64,
 }
+
+/// Both parties; actions, answered, possibly answered; median lag, proportionality, mirrored measures.
+type ExpectedDyad = ((u32, u32), (u64, u64, u64), (Option<f64>, Option<f64>, Option<f64>));
 
 /// The days of an action and its act, the same of a response, sender and target, both ties, both numbers
 /// of targets, then certainty, stated, counted, direction and rivals.
@@ -295,10 +298,10 @@ impl Brute<'_> {
             let (mut midpoints, mut provoked, mut mirrored, mut both) = (Vec::new(), 0, 0, 0);
             let mut used: BTreeSet<usize> = BTreeSet::new();
             for &i in &of_dyad {
-                let takes: Vec<usize> = taken.iter().filter(|pair| pair.0 == i).map(|pair| pair.1).collect();
-                possible += u64::from(!takes.is_empty());
-                used.extend(takes.iter().filter(|&&j| certain(i, j)));
-                let Some(&j) = takes.iter().find(|&&j| certain(i, j)) else { continue };
+                let own: Vec<usize> = taken.iter().filter(|pair| pair.0 == i).map(|pair| pair.1).collect();
+                possible += u64::from(!own.is_empty());
+                used.extend(own.iter().filter(|&&j| certain(i, j)));
+                let Some(&j) = own.iter().find(|&&j| certain(i, j)) else { continue };
                 answered += 1;
                 provoked += actions[i].targets;
                 let lag = (candidates[j].first - actions[i].last, candidates[j].last - actions[i].first);
@@ -316,7 +319,8 @@ impl Brute<'_> {
             let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
             let count = of_dyad.len() as u64;
             let (proportion, mirror) = (share(answers, provoked), share(mirrored, both));
-            expected.dyads.push((a, b, count, answered, possible, median, proportion, mirror));
+            let figures = (median, proportion, mirror);
+            expected.dyads.push(((a, b), (count, answered, possible), figures));
             expected.actions += count;
             expected.answered += answered;
             expected.answered_possible += possible;
@@ -415,7 +419,7 @@ fn observed(found: &LaggedFindings, columns: &EventColumns) -> Expected {
         assert_eq!(row.rate, rate(row.answered, row.actions));
         let DyadRow { a, b, actions, answered, answered_possible, .. } = *row;
         let figures = (row.median_lag, row.proportionality, row.measures_mirrored);
-        (a, b, actions, answered, answered_possible, figures.0, figures.1, figures.2)
+        ((a, b), (actions, answered, answered_possible), figures)
     });
     assert!(found.lags.is_sorted_by_key(|lag| (lag.min, lag.max)));
     Expected {
