@@ -71,7 +71,7 @@ impl Dyadic {
         self
     }
 
-    /// Runs the analysis.
+    /// Runs the analysis; the [type](Self) says what it finds and at what cost.
     ///
     /// # Errors
     /// Fails only when the declared population is smaller than the number of actors with an event, or

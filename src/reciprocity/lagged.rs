@@ -80,15 +80,18 @@ pub enum Direction {
 /// counted responses / Σ targets of the answered actions, and the share, among those where both sides
 /// state measures, whose earliest certain counted response has the same set of measures.
 ///
-/// The notion of a first response within a window follows the reciprocation of relational events (Butts
-/// 2008, *Sociological Methodology* 38, 155–200), with exact rules for days that are not exact.
+/// It counts what relational event models call reciprocation (Butts 2008, *Sociological Methodology* 38,
+/// 155–200; Lerner & Lomi 2020, *Network Science* 8, 97–135), with a window in place of a decay and exact
+/// rules for days that are not exact.
 ///
 /// # Complexity
 /// With n rows: O(n log n) time to group them, then O(log n) per action and response under
 /// [`Policy::First`]; [`Policy::All`] takes as long as there are eligible pairs, and so do the rivals of
-/// listed responses. Stated pairs are gone through one by one. Counts alone over plain rows (exact days,
-/// one sender per act; no statements, `seq`, weights, measures or uncertain rows; unit `Row`, policy
-/// `First`, a window below 4,096) are one radix sort and one merge sweep, in 8 or 16 bytes per row.
+/// listed responses. Stated pairs are gone through one by one: by row, two large acts of which one states
+/// the other give the product of their rows. This holds about 60 bytes per action and 16 per answered one.
+/// Counts alone over plain rows (exact days, one sender per act; no statements, `seq`, weights, measures or
+/// uncertain rows; unit `Row`, policy `First`, a window below 4,096) are one radix sort and one merge sweep,
+/// in 8 or 16 bytes per row.
 ///
 /// # Edge cases
 /// - *Empty table*: no actions; every ratio is `None`.
@@ -221,7 +224,7 @@ impl Lagged {
         self
     }
 
-    /// Runs the analysis.
+    /// Runs the analysis; the [type](Self) says what it finds and at what cost.
     ///
     /// # Errors
     /// Never fails today; the shape is that of every analysis.
