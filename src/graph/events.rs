@@ -71,6 +71,14 @@ pub struct ActColumns {
     pub implements: Vec<bool>,
 }
 
+/// What is known of the objects beside the rows, one entry per object, by object number; any column may
+/// stay empty, which means "none".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ObjectColumns {
+    /// Objects that stand for an unnamed group ("eleven persons"): never shared, never in a universe.
+    pub unnamed: Vec<bool>,
+}
+
 /// Plain columns from which [`Events::new`] makes a checked table.
 ///
 /// `sender`, `target`, `first` and `act` are required; the optional columns are either absent or as
@@ -111,6 +119,8 @@ pub struct EventColumns {
     pub certain: Option<Vec<bool>>,
     /// What is known of the acts.
     pub act_columns: ActColumns,
+    /// What is known of the objects.
+    pub object_columns: ObjectColumns,
 }
 
 /// Who hit whom and when, one row per event, as checked columns of numbers.
@@ -159,6 +169,11 @@ impl Events {
             if found != 0 {
                 length(column, found, acts)?;
             }
+        }
+        let unnamed = c.object_columns.unnamed.len();
+        if unnamed != 0 {
+            let objects = if c.object.is_some() { c.objects } else { c.parties };
+            length("unnamed", unnamed, objects as usize)?;
         }
         let index = |column, values: &[u32], limit: u32| match values.iter().position(|&v| v >= limit) {
             Some(row) => Err(EventsError::Index { column, row, found: values[row], limit }),
@@ -371,6 +386,12 @@ impl Events {
     #[must_use]
     pub fn implements(&self, act: u32) -> bool {
         self.columns.act_columns.implements.get(act as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether object `object` stands for an unnamed group, which is never shared.
+    #[must_use]
+    pub fn is_unnamed(&self, object: u32) -> bool {
+        self.columns.object_columns.unnamed.get(object as usize).copied().unwrap_or(false)
     }
 
     /// Gives the columns back.
