@@ -1,0 +1,77 @@
+//! Who acts together: senders that hit the same objects within days of each other.
+//!
+//! - [`rounds`]: several senders, overlapping targets, one window: the rounds and who moved first.
+//!
+//! Every analysis here runs on an [`Events`] table and shares these rules:
+//!
+//! - **Windows** are inclusive and counted in the table's unit, days or ticks.
+//! - **Certain or possible.** A link between two events is certain if both rows are certain and every
+//!   pair of their days lies within the window; it is possible if some pair of days does.
+//! - **Implementing acts** (a state carrying out another's decision) are left out by default and
+//!   counted; objects that stand for an **unnamed group** are left out always: eleven unnamed persons
+//!   here and eleven there need not be the same.
+//! - **Self-loops stay in**: a state may list its own nationals together with other states.
+//! - **Canonical order**: parties, acts and objects are compared by their numbers; the order of the
+//!   rows never matters.
+
+use crate::graph::Events;
+
+pub mod rounds;
+
+pub use rounds::{PartyAct, Round, RoundHit, Rounds, RoundsFindings, Share};
+
+/// Why a coordination analysis could not run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CoordinationError {
+    /// The window is negative.
+    #[error("a window of {window} holds no day: give 0 (the same day) or more")]
+    NegativeWindow {
+        /// The window that was asked for.
+        window: i32,
+    },
+}
+
+impl CoordinationError {
+    /// Whether the window was negative.
+    #[must_use]
+    pub const fn is_negative_window(&self) -> bool {
+        matches!(self, Self::NegativeWindow { .. })
+    }
+}
+
+const fn checked_window(window: i32) -> Result<i64, CoordinationError> {
+    if window < 0 { Err(CoordinationError::NegativeWindow { window }) } else { Ok(window as i64) }
+}
+
+/// How many acts of the table merely implement another's decision.
+fn implementing_acts(events: &Events) -> usize {
+    let mut acts: Vec<u32> = events.act().iter().copied().filter(|&act| events.implements(act)).collect();
+    acts.sort_unstable();
+    acts.dedup();
+    acts.len()
+}
+
+/// Whether both bounds of a range are days.
+const fn is_known(first: i32, last: i32) -> bool {
+    first != i32::MIN && last != i32::MAX
+}
+
+/// A position as the number that is stored for it: no list here is longer than a table has rows, and a
+/// table has at most `u32::MAX`.
+fn number(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+/// Two numbers as one key that sorts by `high`, then by `low`.
+const fn packed(high: u32, low: u32) -> u64 {
+    (high as u64) << 32 | low as u64
+}
+
+const fn high(packed: u64) -> u32 {
+    (packed >> 32) as u32
+}
+
+const fn low(packed: u64) -> u32 {
+    (packed & 0xFFFF_FFFF) as u32
+}
