@@ -1,6 +1,7 @@
 //! Who acts together: senders that hit the same objects within days of each other.
 //!
 //! - [`rounds`]: several senders, overlapping targets, one window: the rounds and who moved first.
+//! - [`pairs`]: co-targeting: what each two senders share, how closely in time, and who comes first.
 //!
 //! Every analysis here runs on an [`Events`] table and shares these rules:
 //!
@@ -16,8 +17,10 @@
 
 use crate::graph::Events;
 
+pub mod pairs;
 pub mod rounds;
 
+pub use pairs::{Count, Pair, Pairs, PairsFindings};
 pub use rounds::{PartyAct, Round, RoundHit, Rounds, RoundsFindings, Share};
 
 /// Why a coordination analysis could not run.
@@ -30,6 +33,12 @@ pub enum CoordinationError {
         /// The window that was asked for.
         window: i32,
     },
+    /// More sender pairs share an object than can be numbered.
+    #[error("{found} sender pairs are more than can be told apart (4,294,967,295): set a hub limit")]
+    TooManyPairs {
+        /// How many there are.
+        found: usize,
+    },
 }
 
 impl CoordinationError {
@@ -37,6 +46,12 @@ impl CoordinationError {
     #[must_use]
     pub const fn is_negative_window(&self) -> bool {
         matches!(self, Self::NegativeWindow { .. })
+    }
+
+    /// Whether there are more sender pairs than can be numbered.
+    #[must_use]
+    pub const fn is_too_many_pairs(&self) -> bool {
+        matches!(self, Self::TooManyPairs { .. })
     }
 }
 
