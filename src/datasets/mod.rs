@@ -52,7 +52,23 @@ impl ReadOptions {
 }
 
 /// How many bytes at the start of an input its format is told from.
-pub const DETECTION_BYTES: usize = 4096;
+const DETECTION_BYTES: u64 = 4096;
+
+/// Reads an input whose format is told from its content, and says which it is.
+///
+/// # Errors
+/// As [`Format::read`], and if the content has the form of no known format.
+pub fn read_detected(
+    mut input: impl Read,
+    builder: &mut GraphBuilder,
+    options: ReadOptions,
+) -> Result<(Format, LoadReport), LoadError> {
+    let mut start = Vec::new();
+    input.by_ref().take(DETECTION_BYTES).read_to_end(&mut start).map_err(LoadError::Io)?;
+    let format = Format::detect(&start).ok_or(LoadError::UnknownFormat)?;
+    let report = format.read(start.as_slice().chain(input), builder, options)?;
+    Ok((format, report))
+}
 
 impl Format {
     /// The format that the first bytes of an input have the form of, if any.
@@ -107,6 +123,14 @@ pub struct InputSpec {
     pub path: String,
     /// Its format; told from the content if not said.
     pub format: Option<Format>,
+}
+
+impl InputSpec {
+    /// The input at `path`, of a known format.
+    #[must_use]
+    pub fn of(path: impl Into<String>, format: Format) -> Self {
+        Self { path: path.into(), format: Some(format) }
+    }
 }
 
 /// The part before `=` names no format, or a part is missing.

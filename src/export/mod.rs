@@ -1,10 +1,17 @@
-//! Writing graphs: the native JSON and the events CSV. What a reader reads, the writer writes back.
+//! Writing: graphs as native JSON and events CSV (what a reader reads, the writer writes back), and
+//! findings as a report for people.
 
+#[cfg(feature = "native")]
 mod events;
+#[cfg(feature = "native")]
 mod native;
+mod report;
 
+#[cfg(feature = "native")]
 pub use events::write_events;
+#[cfg(feature = "native")]
 pub use native::write_native;
+pub use report::Report;
 
 /// A graph cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +23,7 @@ pub enum ExportError {
     /// The native JSON holds calendar days only.
     #[error("the native JSON holds calendar days, and this network's time is in ticks: write the events CSV")]
     Ticks,
-    /// The events CSV has no place for a range that is not a day, month or year.
+    /// The events CSV has no place for an end of which nothing is known.
     #[error("tie `{tie}`: the events CSV has no place for an end without any known day")]
     NoDay {
         /// The key of the tie.

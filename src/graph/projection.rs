@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::attribution::{Attributed, Attribution, Attributor, Party, Relations, Rule, days_of};
-use super::events::{ActColumns, EventColumns, Events, EventsError};
-use super::{ActRef, SanctionGraph, TieRef, View};
+use super::events::{ActColumns, EventColumns, Events, EventsError, ObjectColumns};
+use super::{ActId, ActRef, SanctionGraph, TieId, TieRef, View};
 use crate::model::words::words;
 use crate::model::{ActorKind, TieKinds};
 use crate::time::{Certainty, Day, When};
@@ -90,10 +90,10 @@ pub struct Projected {
     pub events: Events,
     /// The keys of the parties, sorted.
     pub parties: Vec<String>,
-    /// What each rule attributed, in ties; targets that are polities themselves are not counted.
-    pub attributed_by: BTreeMap<Rule, u64>,
+    /// The ties whose target is no polity, ascending, with the first rule that found whom it stands for.
+    pub attributed: Vec<(TieId, Rule)>,
     /// The ties, ascending, whose target stands for nobody that the rules know. They make no event.
-    pub unattributed: Vec<super::TieId>,
+    pub unattributed: Vec<TieId>,
     /// By the key of a state that acted as its bloc: in how many acts.
     pub absorbed_senders: BTreeMap<String, u64>,
 }
@@ -160,15 +160,13 @@ impl Projection {
             attributor: Attributor { graph, config: &self.attribution },
         };
         let mut rows = Vec::new();
-        let mut attributed_by = BTreeMap::new();
+        let mut attributed = Vec::new();
         let mut unattributed = Vec::new();
-        let mut absorbed: BTreeSet<(&str, super::ActId)> = BTreeSet::new();
+        let mut absorbed: BTreeSet<(&str, ActId)> = BTreeSet::new();
         for shown in view.kinds(TieKinds::SANCTIONS).ties() {
             let tie = shown.tie;
             let targets = levels.targets(tie);
-            if let Some(rule) = targets.rule {
-                *attributed_by.entry(rule).or_insert(0) += 1;
-            }
+            attributed.extend(targets.rule.map(|rule| (tie.id(), rule)));
             if targets.parties.is_empty() {
                 unattributed.push(tie.id());
                 continue;
@@ -187,7 +185,7 @@ impl Projection {
             *absorbed_senders.entry(key.to_owned()).or_insert(0) += 1;
         }
         let (events, parties) = columns(graph, &levels.relations, &rows)?;
-        Ok(Projected { events, parties, attributed_by, unattributed, absorbed_senders })
+        Ok(Projected { events, parties, attributed, unattributed, absorbed_senders })
     }
 }
 
@@ -326,6 +324,9 @@ fn columns(
                 .map(|act| act.answers().map(|answered| answered.id().0).collect())
                 .collect(),
             implements: graph.acts().map(|act| act.implements().is_some()).collect(),
+        },
+        object_columns: ObjectColumns {
+            unnamed: graph.actors().map(|actor| actor.group().is_some()).collect(),
         },
     })?;
     Ok((events, parties))

@@ -1,0 +1,329 @@
+//! The report: findings for people to read.
+
+use std::fmt;
+
+use crate::findings::{Findings, InputFindings, Pair, Response, Round, Stamp};
+use crate::graph::SanctionGraph;
+use crate::time::Certainty;
+
+/// How many rows of a list are shown; the findings hold them all.
+const SHOWN: usize = 20;
+
+/// Findings as text, with the names of the graph that they were made from. Print it with `{}`.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    graph: &'a SanctionGraph,
+    findings: &'a Findings,
+}
+
+impl<'a> Report<'a> {
+    /// A report of findings made from `graph`.
+    #[must_use]
+    pub const fn new(graph: &'a SanctionGraph, findings: &'a Findings) -> Self {
+        Self { graph, findings }
+    }
+}
+
+/// "1 act", "2 acts".
+fn count(n: impl TryInto<u64>, noun: &str) -> String {
+    let n = n.try_into().unwrap_or(u64::MAX);
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {noun}{plural}")
+}
+
+fn percent(part: Option<f64>) -> String {
+    part.map_or_else(|| "none to count".into(), |part| format!("{:.0} %", 100.0 * part))
+}
+
+fn figure(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".into(), |value| format!("{value:.2}"))
+}
+
+/// A number without a fraction that says nothing.
+fn short(value: f64) -> String {
+    if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") }
+}
+
+fn days(least: Option<i64>, most: Option<i64>) -> String {
+    let bound = |bound: Option<i64>| bound.map_or_else(|| "?".into(), |bound| bound.to_string());
+    if least == most { bound(least) } else { format!("{} to {}", bound(least), bound(most)) }
+}
+
+fn span(first: Option<&Stamp>, last: Option<&Stamp>) -> String {
+    match (first, last) {
+        (Some(first), Some(last)) if first == last => first.to_string(),
+        (Some(first), Some(last)) => format!("{first} to {last}"),
+        (Some(day), None) => format!("{day} or later"),
+        (None, Some(day)) => format!("{day} or earlier"),
+        (None, None) => "on unknown days".into(),
+    }
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.loaded(f)?;
+        self.disagreements(f)?;
+        self.hits(f)?;
+        self.rounds(f)?;
+        self.responses(f)?;
+        self.pairs(f)
+    }
+}
+
+impl Report<'_> {
+    fn name(&self, key: &str) -> String {
+        let actor = self.graph.by_key(key).map(|id| self.graph.actor(id));
+        actor.map_or(key, |actor| actor.label()).to_owned()
+    }
+
+    fn names(&self, keys: &[String]) -> String {
+        keys.iter().map(|key| self.name(key)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn more(f: &mut fmt::Formatter<'_>, total: usize) -> fmt::Result {
+        match total.saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => writeln!(f, "  … and {more} more"),
+        }
+    }
+
+    fn loaded(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let graph = &self.findings.graph;
+        let of = |kinds: &std::collections::BTreeMap<String, usize>| {
+            kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect::<Vec<_>>().join(", ")
+        };
+        writeln!(f, "LOADED")?;
+        for input in &self.findings.inputs {
+            Self::input(f, input)?;
+        }
+        writeln!(f, "  {} ({})", count(graph.actors, "actor"), of(&graph.by_actor_kind))?;
+        writeln!(f, "  {} ({})", count(graph.ties, "tie"), of(&graph.by_tie_kind))?;
+        writeln!(f, "  {}, {}", count(graph.acts, "act"), span(graph.first.as_ref(), graph.last.as_ref()))?;
+        if graph.merged_actors + graph.merged_acts > 0 {
+            writeln!(
+                f,
+                "  {} and {} stand for more than one record each",
+                count(graph.merged_actors, "actor"),
+                count(graph.merged_acts, "act")
+            )?;
+        }
+        if graph.beyond_observation {
+            writeln!(f, "  note: the window reaches beyond the last publication day of the sources")?;
+        }
+        writeln!(f)
+    }
+
+    fn input(f: &mut fmt::Formatter<'_>, input: &InputFindings) -> fmt::Result {
+        write!(
+            f,
+            "  {} ({}): {}, {}",
+            input.path,
+            input.format,
+            count(input.records, "record"),
+            if input.problems_total == 0 {
+                "no problems".into()
+            } else {
+                count(input.problems_total, "problem")
+            },
+        )?;
+        let mut by: Vec<String> =
+            input.attributed_by.iter().map(|(rule, n)| format!("{n} by {rule}")).collect();
+        by.push(format!("{} unattributed", input.unattributed));
+        writeln!(f, "; targets attributed: {}", by.join(", "))?;
+        for problem in input.problems.iter().take(SHOWN) {
+            writeln!(f, "    {problem}")?;
+        }
+        match input.problems_total.saturating_sub(SHOWN as u64) {
+            0 => Ok(()),
+            more => writeln!(f, "    … and {more} more"),
+        }
+    }
+
+    fn disagreements(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let conflicts = &self.findings.graph.conflict_list;
+        if conflicts.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "WHERE SOURCES DISAGREE ({})", count(conflicts.len(), "field"))?;
+        for conflict in conflicts.iter().take(SHOWN) {
+            let key = match &conflict.subject {
+                crate::graph::Subject::Act(key) | crate::graph::Subject::Tie(key) => key,
+            };
+            writeln!(f, "  {key}: {}: {} stands", conflict.field, conflict.stands)?;
+            for said in &conflict.said {
+                let source = said.source.as_deref().unwrap_or("(no document)");
+                writeln!(f, "    {:<24}  {source}", said.value)?;
+            }
+        }
+        Self::more(f, conflicts.len())?;
+        writeln!(f)
+    }
+
+    fn hits(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let findings = self.findings;
+        writeln!(f, "WHO HITS WHOM (level {})", findings.reciprocity.level)?;
+        for hits in findings.hits.iter().take(SHOWN) {
+            writeln!(
+                f,
+                "  {} → {}: {} in {}, {}",
+                self.name(&hits.sender),
+                self.name(&hits.target),
+                count(hits.targets, "target"),
+                count(hits.acts, "act"),
+                span(hits.first.as_ref(), hits.last.as_ref()),
+            )?;
+        }
+        Self::more(f, findings.hits.len())?;
+        if findings.hits.is_empty() {
+            writeln!(f, "  no sanctions in the window")?;
+        }
+        let unattributed = findings.graph.unattributed;
+        if unattributed > 0 {
+            writeln!(f, "  {} on targets that stand for no known polity", count(unattributed, "sanction"))?;
+        }
+        for (state, acts) in &findings.graph.absorbed_senders {
+            writeln!(f, "  {} acted as its bloc in {}", self.name(state), count(*acts, "act"))?;
+        }
+        let dyadic = &findings.reciprocity.dyadic;
+        writeln!(
+            f,
+            "  as a network: {} of {} ties are returned (r {}, density {}, ρ {})",
+            dyadic.reciprocated,
+            dyadic.edges,
+            figure(dyadic.r),
+            figure(dyadic.density),
+            figure(dyadic.rho),
+        )?;
+        writeln!(f)
+    }
+
+    fn rounds(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let coordination = &self.findings.coordination;
+        let (rounds, window) = (&coordination.rounds, coordination.window);
+        writeln!(f, "ROUNDS: several senders, the same targets, within {}", count(i64::from(window), "day"))?;
+        for round in rounds.iter().take(SHOWN) {
+            self.round(f, round)?;
+        }
+        Self::more(f, rounds.len())?;
+        if rounds.is_empty() {
+            writeln!(f, "  none")?;
+        }
+        if coordination.implementing_left_out > 0 {
+            let left_out = count(coordination.implementing_left_out, "act");
+            writeln!(f, "  {left_out} that only implement another's decision are left out")?;
+        }
+        writeln!(f)
+    }
+
+    fn round(&self, f: &mut fmt::Formatter<'_>, round: &Round) -> fmt::Result {
+        let when = span(Some(&round.first), Some(&round.last));
+        writeln!(f, "  {when}: {}", self.names(&round.senders))?;
+        writeln!(
+            f,
+            "    {} hit by two or more of them, {} by one; first mover: {}",
+            count(round.targets.len(), "target"),
+            round.single.len(),
+            round.first_mover.as_ref().map_or_else(|| "none, tied".into(), |key| self.name(key)),
+        )?;
+        for (target, senders) in round.hit_by.iter().take(SHOWN) {
+            writeln!(f, "      {}: {}", self.name(target), senders.join(", "))?;
+        }
+        Self::more(f, round.hit_by.len())?;
+        writeln!(f, "    acts: {}", round.acts.join("; "))?;
+        if !round.possible.is_empty() {
+            writeln!(f, "    possibly also: {}", round.possible.join("; "))?;
+        }
+        if !round.answered_by.is_empty() {
+            writeln!(f, "    answered by: {}", round.answered_by.join("; "))?;
+        }
+        Ok(())
+    }
+
+    fn responses(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reciprocity = &self.findings.reciprocity;
+        let lagged = &reciprocity.lagged;
+        writeln!(f, "WHO HITS BACK within {}", count(reciprocity.window, "day"))?;
+        let possible = match lagged.answered_possible - lagged.answered {
+            0 => String::new(),
+            more => format!(" and {more} more possibly"),
+        };
+        writeln!(
+            f,
+            "  {}: {} answered ({}){possible}; {} if only dates are looked at",
+            count(lagged.actions, "action"),
+            lagged.answered,
+            percent(lagged.rate),
+            percent(lagged.rate_inferred),
+        )?;
+        for row in reciprocity.responses.iter().take(SHOWN) {
+            self.response(f, row)?;
+        }
+        Self::more(f, reciprocity.responses.len())?;
+        let answering = reciprocity.dyads.iter().filter(|dyad| dyad.answered_possible > 0);
+        for dyad in answering.take(SHOWN) {
+            writeln!(
+                f,
+                "  {} answers {} in {} of {}; median lag {}; targets hit in return per target hit: {}",
+                self.name(&dyad.b),
+                self.name(&dyad.a),
+                dyad.answered,
+                count(dyad.actions, "action"),
+                dyad.median_lag.map_or_else(|| "–".into(), short),
+                figure(dyad.proportionality),
+            )?;
+        }
+        writeln!(f)
+    }
+
+    fn response(&self, f: &mut fmt::Formatter<'_>, row: &Response) -> fmt::Result {
+        let how = match (row.stated, row.certainty) {
+            _ if !row.counted => "stated, not counted",
+            (true, _) => "stated",
+            (false, Certainty::Certain) => "inferred",
+            (false, _) => "inferred, possible",
+        };
+        let unknown = row.direction == crate::reciprocity::lagged::Direction::Unknown;
+        let order = if unknown { ", order unknown" } else { "" };
+        writeln!(
+            f,
+            "  after {} days {} answers {} ({how}{order}): {} for {}",
+            days(row.lag_min, row.lag_max),
+            self.name(&row.sender),
+            self.name(&row.target),
+            count(row.targets_answer, "target"),
+            row.targets_action,
+        )?;
+        writeln!(f, "      {} ← {}", row.action, row.response)?;
+        if !row.rivals.is_empty() {
+            writeln!(f, "      it may as well answer {}", row.rivals.join("; "))?;
+        }
+        Ok(())
+    }
+
+    fn pairs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let coordination = &self.findings.coordination;
+        let window = count(i64::from(coordination.window), "day");
+        writeln!(f, "WHO HITS THE SAME TARGETS within {window}")?;
+        let mut pairs: Vec<&Pair> = coordination.pairs.iter().collect();
+        pairs.sort_by(|a, b| b.shared.cmp(&a.shared).then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b))));
+        for pair in pairs.iter().take(SHOWN) {
+            let lead = match (pair.first_a, pair.first_b) {
+                (0, 0) => "never one before the other".to_owned(),
+                (a, b) => format!("{} first {a}, {} first {b}", self.name(&pair.a), self.name(&pair.b)),
+            };
+            writeln!(
+                f,
+                "  {} and {}: {} (Jaccard {}); {lead}",
+                self.name(&pair.a),
+                self.name(&pair.b),
+                count(pair.shared, "target"),
+                figure(pair.jaccard),
+            )?;
+        }
+        Self::more(f, pairs.len())?;
+        if pairs.is_empty() {
+            writeln!(f, "  none")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,328 @@
+//! The main job.
+
+use std::collections::BTreeMap;
+
+use super::{
+    AnalyseConfig, CoordinationFindings, Dyad, Dyadic, FORMAT, Findings, GraphFindings, Hits, Lagged, Pair,
+    ReciprocityFindings, Response, Round, Stamp,
+};
+use crate::coordination::CoordinationError;
+use crate::coordination::rounds;
+use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
+use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
+use crate::reciprocity::{ReciprocityError, dyadic};
+use crate::time::{Certainty, Day, When};
+
+/// An analysis could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalyseError {
+    /// The sanctions make no event table.
+    #[error("the events: {0}")]
+    Events(#[from] EventsError),
+    /// Reciprocity could not be measured.
+    #[error("reciprocity: {0}")]
+    Reciprocity(#[from] ReciprocityError),
+    /// Coordination could not be measured.
+    #[error("coordination: {0}")]
+    Coordination(#[from] CoordinationError),
+}
+
+/// Analyses a graph: who hits whom, who hits back, who acts together.
+///
+/// The result depends on the graph and the configuration alone; equal graphs give equal findings. The
+/// `inputs` section is empty; see [`describe_inputs`](super::describe_inputs).
+///
+/// The costs are those of the projection and the analyses: O(n log n) in the sanctions but for what they
+/// list.
+///
+/// # Errors
+/// Fails only when the sanctions make more rows than an event table holds, or a configuration is outside
+/// what its analysis takes.
+///
+/// ```
+/// use sanction_graph::findings::{AnalyseConfig, analyse};
+/// use sanction_graph::graph::GraphBuilder;
+///
+/// let mut builder = GraphBuilder::new();
+/// let (eu, cn) = (builder.bloc("EU"), builder.state("CN"));
+/// let act = builder.act(eu, "2021-03-22".parse()?);
+/// builder.sanction(eu, cn, act);
+/// let answer = builder.act(cn, "2021-03-24".parse()?);
+/// builder.sanction(cn, eu, answer);
+/// let findings = analyse(&builder.build()?, &AnalyseConfig::default())?;
+/// assert_eq!(findings.reciprocity.lagged.answered, 1);
+/// assert_eq!(findings.reciprocity.responses[0].lag_min, Some(2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn analyse(graph: &SanctionGraph, config: &AnalyseConfig) -> Result<Findings, AnalyseError> {
+    let view = config.view(graph);
+    let projected = config.projection.project(view)?;
+    let namer = Namer { graph, projected: &projected };
+    let reciprocity = namer.reciprocity(config)?;
+    let coordination = namer.coordination(config, &reciprocity.responses)?;
+    Ok(Findings {
+        format: FORMAT.into(),
+        inputs: Vec::new(),
+        graph: GraphFindings { beyond_observation: view.beyond_observation(), ..namer.graph() },
+        hits: namer.hits(),
+        reciprocity,
+        coordination,
+    })
+}
+
+/// Turns the numbers of kernels into keys.
+struct Namer<'a> {
+    graph: &'a SanctionGraph,
+    projected: &'a Projected,
+}
+
+impl Namer<'_> {
+    fn act(&self, act: u32) -> String {
+        self.graph.act(ActId(act)).key().into()
+    }
+
+    fn acts(&self, acts: &[u32]) -> Vec<String> {
+        acts.iter().map(|&act| self.act(act)).collect()
+    }
+
+    fn party(&self, party: u32) -> String {
+        self.projected.parties[party as usize].clone()
+    }
+
+    fn actor(&self, actor: u32) -> String {
+        self.graph.actor(ActorId(actor)).key().into()
+    }
+
+    fn tie(&self, tie: Option<u32>) -> Option<String> {
+        tie.map(|tie| self.graph.tie(TieId(tie)).key())
+    }
+
+    fn day(&self, day: i32) -> Option<Stamp> {
+        Day::new(day).ok().map(|day| Stamp::day(self.graph.unit(), day))
+    }
+
+    fn graph(&self) -> GraphFindings {
+        let graph = self.graph;
+        let mut by_actor_kind = BTreeMap::new();
+        for actor in graph.actors() {
+            *by_actor_kind.entry(actor.kind().to_string()).or_insert(0) += 1;
+        }
+        let mut by_tie_kind = BTreeMap::new();
+        for tie in graph.ties() {
+            *by_tie_kind.entry(tie.kind().to_string()).or_insert(0) += 1;
+        }
+        let stamp = |day: Option<Day>| day.map(|day| Stamp::day(graph.unit(), day));
+        let conflict_list = graph.conflicts();
+        GraphFindings {
+            actors: graph.actor_count(),
+            acts: graph.act_count(),
+            ties: graph.tie_count(),
+            by_actor_kind,
+            by_tie_kind,
+            first: stamp(graph.acts().filter_map(|act| act.announced().earliest()).min()),
+            last: stamp(graph.acts().filter_map(|act| act.announced().latest()).max()),
+            merged_actors: graph.merges().actors.len(),
+            merged_acts: graph.merges().acts.len(),
+            conflicts: conflict_list.len(),
+            conflict_list,
+            unattributed: self.projected.unattributed.len(),
+            absorbed_senders: self.projected.absorbed_senders.clone(),
+            beyond_observation: false,
+        }
+    }
+
+    fn hits(&self) -> Vec<Hits> {
+        let events = &self.projected.events;
+        let mut rows: Vec<usize> = (0..events.len()).collect();
+        let pair = |row: usize| (events.sender()[row], events.target()[row]);
+        rows.sort_unstable_by_key(|&row| (pair(row), events.act()[row], events.object()[row]));
+        let hits = rows.chunk_by(|&a, &b| pair(a) == pair(b)).map(|rows| {
+            let mut acts: Vec<u32> = rows.iter().map(|&row| events.act()[row]).collect();
+            acts.dedup();
+            let mut objects: Vec<u32> = rows.iter().map(|&row| events.object()[row]).collect();
+            objects.sort_unstable();
+            objects.dedup();
+            let size = |&object: &u32| u64::from(self.graph.actor(ActorId(object)).group().unwrap_or(1));
+            let when = |row: &usize| events.when(*row);
+            let (sender, target) = pair(rows[0]);
+            let unit = self.graph.unit();
+            let stamp = |day: Option<Day>| day.map(|day| Stamp::day(unit, day));
+            Hits {
+                sender: self.party(sender),
+                target: self.party(target),
+                acts: acts.len() as u64,
+                targets: objects.iter().map(size).sum(),
+                first: stamp(rows.iter().filter_map(|row| when(row).earliest()).min()),
+                last: stamp(rows.iter().filter_map(|row| when(row).latest()).max()),
+            }
+        });
+        let mut hits: Vec<Hits> = hits.collect();
+        hits.sort_by(|a, b| {
+            (b.targets, b.acts)
+                .cmp(&(a.targets, a.acts))
+                .then_with(|| (&a.sender, &a.target).cmp(&(&b.sender, &b.target)))
+        });
+        hits
+    }
+
+    fn reciprocity(&self, config: &AnalyseConfig) -> Result<ReciprocityFindings, AnalyseError> {
+        let events = &self.projected.events;
+        let pairs = dyadic::Dyadic::default().run(events)?;
+        let found = config.response.run(events)?;
+        let inferring = config.response.clone().use_statements(false).use_seq(false).list_responses(false);
+        let inferred = inferring.run(events)?;
+        let mut responses: Vec<Response> = found.responses.iter().map(|row| self.response(row)).collect();
+        responses.extend(found.not_opposite.iter().map(|&pair| self.not_opposite(pair, config)));
+        Ok(ReciprocityFindings {
+            level: config.projection.level,
+            window: config.response.window,
+            unit: config.response.unit,
+            policy: config.response.policy,
+            dyadic: Dyadic {
+                actors: pairs.actors,
+                edges: pairs.edges,
+                reciprocated: pairs.reciprocated,
+                r: pairs.r,
+                density: pairs.density,
+                rho: pairs.rho,
+                mutual: pairs.mutual,
+                asymmetric: pairs.asymmetric,
+                null: pairs.null,
+            },
+            lagged: Lagged {
+                actions: found.actions,
+                answered: found.answered,
+                answered_possible: found.answered_possible,
+                rate: found.rate,
+                rate_inferred: inferred.rate,
+                self_loops: found.self_loops,
+                simultaneous_first_contacts: found.simultaneous_first_contacts,
+            },
+            dyads: self.dyads(&found),
+            responses,
+        })
+    }
+
+    fn dyads(&self, found: &LaggedFindings) -> Vec<Dyad> {
+        let rows = found.dyads.iter().map(|row| Dyad {
+            a: self.party(row.a),
+            b: self.party(row.b),
+            actions: row.actions,
+            answered: row.answered,
+            answered_possible: row.answered_possible,
+            rate: row.rate,
+            median_lag: row.median_lag,
+            proportionality: row.proportionality,
+            measures_mirrored: row.measures_mirrored,
+        });
+        rows.collect()
+    }
+
+    fn response(&self, row: &lagged::Response) -> Response {
+        Response {
+            action: self.act(row.action),
+            response: self.act(row.response),
+            sender: self.party(row.sender),
+            target: self.party(row.target),
+            lag_min: row.lag.min,
+            lag_max: row.lag.max,
+            certainty: row.certainty,
+            stated: row.stated,
+            counted: row.counted,
+            direction: row.direction,
+            targets_answer: row.targets_answer,
+            targets_action: row.targets_action,
+            rivals: self.acts(&row.rivals),
+            action_tie: self.tie(row.action_tie),
+            response_tie: self.tie(row.response_tie),
+        }
+    }
+
+    /// A stated answer whose two acts are not opposite at this level: listed by their own senders, with
+    /// no target that stands for either.
+    fn not_opposite(&self, (response, action): (u32, u32), config: &AnalyseConfig) -> Response {
+        let (answer, answered) = (self.graph.act(ActId(response)), self.graph.act(ActId(action)));
+        let lag = answered.announced().lag_to(answer.announced());
+        Response {
+            action: answered.key().into(),
+            response: answer.key().into(),
+            sender: answer.sender().key().into(),
+            target: answered.sender().key().into(),
+            lag_min: lag.min,
+            lag_max: lag.max,
+            certainty: lag.within(0, config.response.window.into()),
+            stated: true,
+            counted: false,
+            direction: Direction::Known,
+            targets_answer: 0,
+            targets_action: 0,
+            rivals: Vec::new(),
+            action_tie: None,
+            response_tie: None,
+        }
+    }
+
+    fn coordination(
+        &self,
+        config: &AnalyseConfig,
+        responses: &[Response],
+    ) -> Result<CoordinationFindings, AnalyseError> {
+        let events = &self.projected.events;
+        let found = config.rounds.run(events)?;
+        let pairs = config.pairs.run(events)?;
+        let pairs = pairs.pairs.iter().map(|pair| Pair {
+            a: self.party(pair.a),
+            b: self.party(pair.b),
+            shared: pair.shared,
+            shared_possible: pair.shared_possible,
+            jaccard: pair.jaccard,
+            mean_lag: pair.mean_lag,
+            first_a: pair.first_a,
+            first_b: pair.first_b,
+            simultaneous: pair.simultaneous,
+            acts: self.acts(&pair.acts),
+        });
+        Ok(CoordinationFindings {
+            level: config.projection.level,
+            window: config.rounds.window,
+            implementing_left_out: found.implementing_left_out,
+            pairs: pairs.collect(),
+            rounds: found.rounds.iter().map(|round| self.round(round, responses)).collect(),
+        })
+    }
+
+    fn round(&self, round: &rounds::Round, responses: &[Response]) -> Round {
+        let acts = self.acts(&round.acts);
+        let mut answered_by: Vec<String> = responses
+            .iter()
+            .filter(|row| row.counted && row.certainty == Certainty::Certain && acts.contains(&row.action))
+            .map(|row| row.response.clone())
+            .collect();
+        answered_by.sort_unstable();
+        answered_by.dedup();
+        let mut possible: Vec<u32> = round.possible.iter().map(|part| part.act).collect();
+        possible.dedup();
+        let mut hit_by: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for hit in round.hits.iter().filter(|hit| round.targets.contains(&hit.object)) {
+            hit_by.entry(self.actor(hit.object)).or_default().push(self.party(hit.sender));
+        }
+        for senders in hit_by.values_mut() {
+            senders.sort_unstable();
+            senders.dedup();
+        }
+        let day = |day: i32| self.day(day).unwrap_or_else(|| Stamp::of(self.graph.unit(), When::UNKNOWN));
+        Round {
+            first: day(round.first),
+            last: day(round.last),
+            senders: round.senders.iter().map(|&party| self.party(party)).collect(),
+            targets: round.targets.iter().map(|&actor| self.actor(actor)).collect(),
+            single: round.single.iter().map(|&actor| self.actor(actor)).collect(),
+            acts,
+            possible: self.acts(&possible),
+            first_mover: round.first_mover.map(|party| self.party(party)),
+            answered_by,
+            hit_by,
+        }
+    }
+}

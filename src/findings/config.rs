@@ -1,0 +1,100 @@
+//! What to analyse and how.
+
+use serde::{Deserialize, Serialize};
+
+use crate::coordination::pairs::Pairs;
+use crate::coordination::rounds::Rounds;
+use crate::graph::{Level, Projection, SanctionGraph, View};
+use crate::model::TieKinds;
+use crate::reciprocity::lagged::Lagged;
+use crate::time::{Day, When};
+
+/// The configuration of [`analyse`](super::analyse()): the projection, the window of time and the
+/// configuration of each analysis, each with its own defaults.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct AnalyseConfig {
+    /// The level, and for whom targets stand.
+    pub projection: Projection,
+    /// Only sanctions imposed within this range, both ends included; an unknown bound leaves that side
+    /// open.
+    pub imposed: Option<When>,
+    /// Only sanctions in force on this day.
+    pub as_of: Option<When>,
+    /// Who hits back: window 30, unit act, policy first.
+    pub response: Lagged,
+    /// Who acts together, as rounds: window 7.
+    pub rounds: Rounds,
+    /// Who acts together, as pairs: window 7.
+    pub pairs: Pairs,
+}
+
+impl Default for AnalyseConfig {
+    fn default() -> Self {
+        Self {
+            projection: Projection::default(),
+            imposed: None,
+            as_of: None,
+            response: Lagged::default(),
+            rounds: Rounds::default(),
+            pairs: Pairs::default().list_acts(true),
+        }
+    }
+}
+
+impl AnalyseConfig {
+    /// Sets the level.
+    #[must_use]
+    pub fn level(mut self, level: Level) -> Self {
+        self.projection.level = level;
+        self
+    }
+
+    /// Only sanctions imposed from `from` to `to`, both included; `None` leaves that side open.
+    ///
+    /// # Errors
+    /// Fails only when `from` lies after `to`.
+    pub fn imposed(mut self, from: Option<Day>, to: Option<Day>) -> Result<Self, crate::time::TimeError> {
+        self.imposed = Some(When::between(from, to)?).filter(|window| !window.is_unknown());
+        Ok(self)
+    }
+
+    /// Only sanctions in force on `day`.
+    #[must_use]
+    pub fn as_of(mut self, day: Day) -> Self {
+        self.as_of = Some(When::exact(day));
+        self
+    }
+
+    /// Sets the longest lag of a response.
+    #[must_use]
+    pub fn response_window(mut self, days: u32) -> Self {
+        self.response = self.response.window(days);
+        self
+    }
+
+    /// Sets the window of coordination.
+    #[must_use]
+    pub fn coordination_window(mut self, days: i32) -> Self {
+        self.rounds = self.rounds.window(days);
+        self.pairs = self.pairs.window(days);
+        self
+    }
+
+    /// The sanctions of a graph that are analysed.
+    #[must_use]
+    pub fn view<'g>(&self, graph: &'g SanctionGraph) -> View<'g> {
+        let bound = |day: Option<Day>, number| day.or_else(|| Day::new(number).ok());
+        let window =
+            |when: When| bound(when.earliest(), i32::MIN + 1).zip(bound(when.latest(), i32::MAX - 1));
+        let mut view = graph.view().kinds(TieKinds::SANCTIONS);
+        if let Some((first, last)) = self.imposed.and_then(window) {
+            view = view.imposed(first..=last);
+        }
+        if let Some((first, last)) = self.as_of.and_then(window) {
+            view = view.in_force(first..=last);
+        }
+        view
+    }
+}
