@@ -140,7 +140,7 @@ pub(super) fn read(
         let last = format!("line {}", csv.position().line());
         out.problem(last, "(row)", "a quoted field is not closed: the file may be truncated")?;
     }
-    add(rows, &kinds, builder, &mut out)?;
+    add(&rows, &kinds, builder, &mut out)?;
     Ok(out.report)
 }
 
@@ -284,13 +284,8 @@ fn parse_when(text: &str, unit: TimeUnit) -> Result<When, String> {
 }
 
 /// Puts the rows into the builder: actors, then acts, then ties.
-fn add(
-    rows: Vec<Row>,
-    kinds: &Kinds,
-    builder: &mut GraphBuilder,
-    out: &mut Reporter,
-) -> Result<(), LoadError> {
-    let keys = act_keys(&rows, builder);
+fn add(rows: &[Row], kinds: &Kinds, builder: &mut GraphBuilder, out: &mut Reporter) -> Result<(), LoadError> {
+    let keys = act_keys(rows, builder);
     let mut acts: BTreeMap<&str, WhoSaid> = BTreeMap::new();
     let mut good = Vec::new();
     for (row, key) in rows.iter().zip(&keys) {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::ExportError;
 use crate::datasets::EVENT_COLUMNS;
-use crate::graph::{SanctionGraph, TieRef};
+use crate::graph::{ActRef, ActorRef, SanctionGraph, TieRef};
 use crate::model::ActKind;
 use crate::time::{TimeUnit, When};
 
@@ -54,14 +54,14 @@ fn row(tie: TieRef<'_>, counter: &str, columns: &[&str]) -> Result<Vec<String>, 
         "target" => tie.to().key().to_owned(),
         "date" | "tick" => when(tie.period().start()),
         "lifted" => end.map(when).unwrap_or_default(),
-        "act" => text(act.map(|act| act.key())),
-        "programme" => text(act.and_then(|act| act.programme()).map(|programme| programme.key.as_str())),
+        "act" => text(act.map(ActRef::key)),
+        "programme" => text(act.and_then(ActRef::programme).map(|programme| programme.key.as_str())),
         "counter" => counter.to_owned(),
         "weight" => tie.stated_weight().map(|weight| weight.to_string()).unwrap_or_default(),
         "seq" => tie.seq().map(|seq| seq.to_string()).unwrap_or_default(),
         "sender_kind" => tie.from().kind().to_string(),
         "target_kind" => tie.to().kind().to_string(),
-        "target_polity" => text(tie.polity().map(|polity| polity.key())),
+        "target_polity" => text(tie.polity().map(ActorRef::key)),
         _ => String::new(),
     });
     Ok(cells.collect())

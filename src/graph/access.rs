@@ -33,12 +33,14 @@ impl SanctionGraph {
     }
 
     /// All actors in the order of their ids.
+    #[must_use]
     pub fn actors(&self) -> impl DoubleEndedIterator<Item = ActorRef<'_>> + ExactSizeIterator + Clone {
         let count = self.actors.first_of_kind[ActorKind::ALL.len()];
         ids(0..count).map(|id| self.actor(ActorId(id)))
     }
 
     /// All actors of a kind, in the order of their ids.
+    #[must_use]
     pub fn actors_of_kind(
         &self,
         kind: ActorKind,
@@ -48,22 +50,26 @@ impl SanctionGraph {
     }
 
     /// The ids of all states.
+    #[must_use]
     pub fn states(&self) -> impl DoubleEndedIterator<Item = Id<kinds::State>> + ExactSizeIterator + Clone {
         self.actors_of_kind(ActorKind::State).map(|actor| Id::new(actor.id))
     }
 
     /// The ids of all blocs.
+    #[must_use]
     pub fn blocs(&self) -> impl DoubleEndedIterator<Item = Id<kinds::Bloc>> + ExactSizeIterator + Clone {
         self.actors_of_kind(ActorKind::Bloc).map(|actor| Id::new(actor.id))
     }
 
     /// All acts in the order of their ids.
+    #[must_use]
     pub fn acts(&self) -> impl DoubleEndedIterator<Item = ActRef<'_>> + ExactSizeIterator + Clone {
         // `build` has refused more than `u32::MAX` acts, and ties below.
         ids(0..u32::try_from(self.act_count()).unwrap_or(NONE)).map(|id| self.act(ActId(id)))
     }
 
     /// All ties in the order of their ids.
+    #[must_use]
     pub fn ties(&self) -> impl DoubleEndedIterator<Item = TieRef<'_>> + ExactSizeIterator + Clone {
         ids(0..u32::try_from(self.tie_count()).unwrap_or(NONE)).map(|id| self.tie(TieId(id)))
     }
@@ -282,12 +288,14 @@ impl<'g> ActorRef<'g> {
     }
 
     /// The ties that come from it: sorted by kind, exactly dated ones first, by start. O(1).
+    #[must_use]
     pub fn outgoing(self) -> impl DoubleEndedIterator<Item = TieRef<'g>> + ExactSizeIterator + Clone {
         let (graph, at) = (self.graph, self.id.at());
         ids(graph.outgoing[at]..graph.outgoing[at + 1]).map(move |id| graph.tie(TieId(id)))
     }
 
     /// The ties that go to it: sorted by kind, exactly dated ones first, by start. O(1).
+    #[must_use]
     pub fn incoming(self) -> impl DoubleEndedIterator<Item = TieRef<'g>> + ExactSizeIterator + Clone {
         let graph = self.graph;
         graph.incoming.of(self.id.at()).iter().map(move |row| graph.tie(TieId(row.tie)))
@@ -388,12 +396,14 @@ impl<'g> ActRef<'g> {
     }
 
     /// The acts that it states it answers.
+    #[must_use]
     pub fn answers(self) -> impl ExactSizeIterator<Item = ActRef<'g>> {
         let graph = self.graph;
         graph.acts.answers.of(self.id.at()).iter().map(move |&id| graph.act(ActId(id)))
     }
 
     /// The ties that it makes, in the order of their ids.
+    #[must_use]
     pub fn ties(self) -> impl DoubleEndedIterator<Item = TieRef<'g>> + ExactSizeIterator + Clone {
         let graph = self.graph;
         graph.acts.ties.of(self.id.at()).iter().map(move |&id| graph.tie(TieId(id)))

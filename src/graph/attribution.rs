@@ -176,7 +176,7 @@ impl<'g> Attributor<'g, '_> {
                 possible: self.climb(tie.to(), day, Certainty::Possible),
             },
             Rule::Programme => self.programme(tie, day),
-            Rule::Nationality => self.nationality(tie.to(), day),
+            Rule::Nationality => Self::nationality(tie.to(), day),
         }
     }
 
@@ -218,7 +218,7 @@ impl<'g> Attributor<'g, '_> {
         if addressed.len() < 2 {
             return Yield::both(addressed);
         }
-        let own = self.nationality(tie.to(), day);
+        let own = Self::nationality(tie.to(), day);
         let both: Vec<_> = own.possible.iter().copied().filter(|id| addressed.contains(id)).collect();
         if both.is_empty() {
             return Yield { certain: Vec::new(), possible: addressed };
@@ -227,7 +227,7 @@ impl<'g> Attributor<'g, '_> {
         Yield { certain, possible: both }
     }
 
-    fn nationality(&self, actor: ActorRef<'g>, day: Option<Day>) -> Yield {
+    fn nationality(actor: ActorRef<'g>, day: Option<Day>) -> Yield {
         let mut found = Yield::default();
         for tie in actor.outgoing().filter(|tie| tie.kind() == TieKind::Nationality) {
             let certainty = holds(tie.period(), day);

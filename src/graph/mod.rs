@@ -31,7 +31,7 @@ pub use access::{ActRef, ActorRef, TieRef};
 pub use attribution::{Attribution, AttributionMode, Rule};
 pub use builder::{ActIdentity, GraphBuilder, act_key};
 pub use conflicts::{Conflict, Field, Said, Subject};
-pub use events::{ActColumns, EventColumns, Events, EventsError};
+pub use events::{ActColumns, EventColumns, Events, EventsError, ObjectColumns};
 pub use handle::{ActHandle, ActorHandle, Handle};
 pub use ids::{ActId, ActorId, AssetId, BlocId, Id, OfficialId, OrganisationId, PersonId, StateId, TieId};
 pub use merges::{Merged, Merges, Undecided};

@@ -77,6 +77,7 @@ impl TieRef<'_> {
 
 impl<'g> ActRef<'g> {
     /// What each document says of the act; what is stated without one has no source.
+    #[must_use]
     pub fn claims(self) -> impl ExactSizeIterator<Item = ActClaim> + 'g {
         self.graph().act_claims(self.id())
     }
@@ -85,6 +86,7 @@ impl<'g> ActRef<'g> {
 impl<'g> TieRef<'g> {
     /// What each document says of the tie itself; what is stated without one has no source. A sanction
     /// without claims of its own rests on those of its act.
+    #[must_use]
     pub fn claims(self) -> impl ExactSizeIterator<Item = TieClaim> + 'g {
         self.graph().tie_claims(self.id())
     }
