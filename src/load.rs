@@ -186,7 +186,7 @@ impl<R: Read> Limited<R> {
         String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
-            let line = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count() as u64;
+            let line = bytes[..at].split(|&byte| byte == b'\n').count() as u64;
             LoadError::Encoding { line, byte: bytes[at] }
         })
     }

@@ -2,7 +2,7 @@
 
 use super::arena::{Arena, Sym};
 use super::ids::{ActId, ActorId, TieId};
-use super::{SanctionGraph, TieRef};
+use super::{ActorRef, SanctionGraph, TieRef};
 use crate::model::{ActorKind, TieKind};
 
 fn find_sorted(strings: &Arena, sorted: &[(Sym, u32)], text: &str) -> Option<u32> {
@@ -85,7 +85,7 @@ impl SanctionGraph {
         value: &'g str,
     ) -> impl Iterator<Item = ActorId> + 'g {
         let has = move |id: crate::model::Identifier| id.scheme == scheme && id.value == value;
-        self.actors().filter(move |actor| actor.identifiers().any(has)).map(|actor| actor.id())
+        self.actors().filter(move |actor| actor.identifiers().any(has)).map(ActorRef::id)
     }
 
     /// The actors of this name or alias, ascending; case and punctuation do not matter. Linear in the
@@ -101,7 +101,7 @@ impl SanctionGraph {
                 actor.name().is_some_and(|name| normalise(name) == wanted)
                     || actor.aliases().any(|alias| normalise(&alias.name) == wanted)
             })
-            .map(|actor| actor.id())
+            .map(ActorRef::id)
             .collect()
     }
 }

@@ -72,10 +72,11 @@ pub struct SanctionGraph {
 }
 
 const _: () = {
-    const fn shared<T: Send + Sync>() {}
-    shared::<SanctionGraph>();
     // `View<'long>` can be used where `View<'short>` is asked for.
-    fn _covariant<'short, 'long: 'short>(view: View<'long>) -> View<'short> {
+    const fn covariant<'short, 'long: 'short>(view: View<'long>) -> View<'short> {
         view
     }
+    const fn shared<T: Send + Sync>() {}
+    shared::<SanctionGraph>();
+    _ = covariant;
 };

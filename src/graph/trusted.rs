@@ -3,7 +3,7 @@
 use super::records::Records;
 use super::{ActRef, ActorRef, BuildError, SanctionGraph, TieRef};
 use crate::model::Trust;
-use crate::time::Day;
+use crate::time::{Day, When};
 
 impl SanctionGraph {
     /// The graph that the same claims give under another trust: dates, measures and answers may move,
@@ -33,7 +33,7 @@ impl SanctionGraph {
         let published = |key: &String| {
             let source = self.sources.binary_search_by(|source| source.key.cmp(key));
             let when = source.ok().and_then(|at| self.sources[at].published);
-            when.and_then(|when| when.latest()).is_some_and(|latest| latest <= day)
+            when.and_then(When::latest).is_some_and(|latest| latest <= day)
         };
         let known = |source: &Option<String>| source.as_ref().is_none_or(published);
         let mut ties: Vec<_> = self.ties().map(TieRef::record).collect();
