@@ -28,8 +28,8 @@
 //! at once, so no clique of a much-hit object is ever walked.
 //!
 //! # Complexity
-//! `O(n log n)` time for `n` rows, `O(n)` space; attaching costs, per round and object, one pass over
-//! the object's ranged or uncertain entries (none in an exact table).
+//! `O(n log n)` time for `n` rows, `O(n)` space and the findings; attaching costs, per round and object,
+//! one look at each of the object's ranged or uncertain entries near the round (none in an exact table).
 //!
 //! # Edge cases
 //! - *Empty table*: no rounds.
@@ -234,7 +234,22 @@ struct Entry {
     sure: bool,
 }
 
+/// An entry whose day, or whose row on the key, leaves something open. Its range is less than 2^`bits`
+/// days wide. Ordered by key, width and first day.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Vague {
+    key: u32,
+    bits: u32,
+    first: i32,
+    last: i32,
+    entry: u32,
+}
+
 impl Entry {
+    fn width(&self) -> i64 {
+        i64::from(self.last) - i64::from(self.first)
+    }
+
     const fn is_exact(&self) -> bool {
         self.first == self.last
     }
@@ -317,18 +332,40 @@ impl Table {
             .map(|part| (part[0].key, part.iter().any(|line| !line.unsure)))
     }
 
-    /// Every (key, entry) whose day or row leaves something open, ascending.
-    fn vague(&self) -> Vec<u64> {
+    /// Every entry, by key, whose day or row leaves something open.
+    fn vague(&self) -> Vec<Vague> {
         let mut vague = Vec::new();
         for (e, entry) in self.entries.iter().enumerate() {
-            let open = self.keys(e).filter(|&(_, sure)| !sure || !entry.is_exact());
-            vague.extend(open.map(|(key, _)| packed(key, number(e))));
+            let width = entry.width().unsigned_abs();
+            let open = self.keys(e).filter(|&(_, sure)| !sure || width > 0);
+            let bits = u64::BITS - width.leading_zeros();
+            let &Entry { first, last, .. } = entry;
+            vague.extend(open.map(|(key, _)| Vague { key, bits, first, last, entry: number(e) }));
         }
         vague.sort_unstable();
         vague
     }
 
-    fn round(&self, links: &Links, vague: &[u64], mut members: Vec<u32>, window: i64) -> Round {
+    /// The vague entries of a key with a day in `[from, to]`. In each class of width the ranges that
+    /// reach `from` begin at most 2^bits before it, so that few are looked at in vain.
+    fn vague_in(vague: &[Vague], key: u32, from: i64, to: i64) -> impl Iterator<Item = u32> {
+        let mut rest = &vague[vague.partition_point(|item| item.key < key)..];
+        let classes = std::iter::from_fn(move || {
+            let bits = rest.first().filter(|item| item.key == key)?.bits;
+            let (class, others) = rest.split_at(prefix(rest, |item| (item.key, item.bits) == (key, bits)));
+            rest = others;
+            Some(&class[class.partition_point(|item| i64::from(item.first) < from - (1 << bits))..])
+        });
+        classes.flat_map(move |class| {
+            class
+                .iter()
+                .take_while(move |item| i64::from(item.first) <= to)
+                .filter(move |item| i64::from(item.last) >= from)
+                .map(|item| item.entry)
+        })
+    }
+
+    fn round(&self, links: &Links, vague: &[Vague], mut members: Vec<u32>, window: i64) -> Round {
         members.sort_unstable();
         let of = |&member: &u32| &self.entries[member as usize];
         let distinct = |mut numbers: Vec<u32>| {
@@ -379,47 +416,35 @@ impl Table {
 
     /// What may belong to a round: whatever possibly fits the span possibly lies within the window of
     /// each member, because the members lie within the span.
-    fn possible(&self, links: &Links, vague: &[u64], members: &[u32], window: i64) -> Vec<PartyAct> {
+    fn possible(&self, links: &Links, vague: &[Vague], members: &[u32], window: i64) -> Vec<PartyAct> {
+        let of = |&member: &u32| &self.entries[member as usize];
         let Some(&opener) = members.first() else { return Vec::new() };
-        let earliest = i64::from(self.entries[opener as usize].first);
-        let latest = members
-            .iter()
-            .map(|&member| i64::from(self.entries[member as usize].last))
-            .max()
-            .unwrap_or(earliest);
+        let earliest = i64::from(of(&opener).first);
+        let latest = members.iter().map(|member| i64::from(of(member).last)).max().unwrap_or(earliest);
         let (from, to) = (latest - window, earliest + window);
 
         let mut touched: Vec<(u32, u32, bool)> = Vec::new();
-        for &member in members {
-            let entry = &self.entries[member as usize];
-            touched.extend(
-                self.keys(member as usize).map(|(key, sure)| (key, entry.sender, !sure || !entry.is_exact())),
-            );
+        for member in members {
+            let Entry { sender, .. } = *of(member);
+            let exact = of(member).is_exact();
+            touched.extend(self.keys(*member as usize).map(|(key, sure)| (key, sender, !sure || !exact)));
         }
         touched.sort_unstable();
 
         let mut found = Vec::new();
         let mut attach = |candidate: u32, senders: Senders| {
-            let entry = &self.entries[candidate as usize];
-            if i64::from(entry.last) >= from
-                && senders.any_but(entry.sender)
-                && links.round_of[candidate as usize] != opener
-            {
-                found.push(PartyAct { act: entry.act, sender: entry.sender });
+            let Entry { act, sender, .. } = *of(&candidate);
+            if senders.any_but(sender) && links.round_of[candidate as usize] != opener {
+                found.push(PartyAct { act, sender });
             }
         };
         for part in touched.chunk_by(|a, b| a.0 == b.0) {
             let key = part[0].0;
             let all = Senders::of(part.iter().map(|touch| touch.1));
-            let open = Senders::of(part.iter().filter(|touch| touch.2).map(|touch| touch.1));
-            let begin = vague.partition_point(|&pair| pair < packed(key, 0));
-            for &pair in vague[begin..]
-                .iter()
-                .take_while(|&&pair| high(pair) == key)
-                .take_while(|&&pair| i64::from(self.entries[low(pair) as usize].first) <= to)
-            {
-                attach(low(pair), all);
+            for candidate in Self::vague_in(vague, key, from, to) {
+                attach(candidate, all);
             }
+            let open = Senders::of(part.iter().filter(|touch| touch.2).map(|touch| touch.1));
             if open != Senders::None {
                 for candidate in links.held(key, self, from, to) {
                     attach(candidate, open);
@@ -430,6 +455,16 @@ impl Table {
         found.dedup();
         found
     }
+}
+
+/// How many leading items are `within`, where these come first: in time that depends on how many they
+/// are and not on how long the list is.
+fn prefix<T>(list: &[T], within: impl Fn(&T) -> bool) -> usize {
+    let mut reach = 1;
+    while list.get(reach).is_some_and(&within) {
+        reach *= 2;
+    }
+    list[..reach.min(list.len())].partition_point(within)
 }
 
 /// A set of senders, as far as it matters.
