@@ -453,6 +453,11 @@ fn who_moved_first() {
     assert_eq!(mover(&draft), None);
     draft.rows[0].seq = 1;
     assert_eq!(mover(&draft), Some(GB));
+    // One act that certainly came before all of the others' is enough.
+    let mut draft = table(&[(0, 1), (1, 1), (1, 1)], &[(0, EU, 0), (1, EU, 0), (2, GB, 0)]);
+    draft.has_seq = true;
+    draft.rows[2].seq = 1;
+    assert_eq!(mover(&draft), Some(EU));
 }
 
 #[test]

@@ -90,3 +90,52 @@ const fn high(packed: u64) -> u32 {
 const fn low(packed: u64) -> u32 {
     (packed & 0xFFFF_FFFF) as u32
 }
+
+/// Sorts keys by their bits from `low` on, by counting digits; time linear in keys and bits.
+fn sorted_from_bit(mut keys: Vec<u64>, low: u32) -> Vec<u64> {
+    const DIGIT: usize = 11;
+    const DIGITS: u64 = 1 << DIGIT;
+    if keys.len() < 4 << DIGIT {
+        keys.sort_unstable();
+        return keys;
+    }
+    let high = u64::BITS - keys.iter().fold(0, |all, key| all | key).leading_zeros();
+    let digit = |key: u64, shift: u32| usize::try_from(key >> shift & (DIGITS - 1)).unwrap_or(0);
+    let mut sorted = vec![0; keys.len()];
+    for shift in (low..high).step_by(DIGIT) {
+        let mut places = [0; 1 << DIGIT];
+        for &key in &keys {
+            places[digit(key, shift)] += 1;
+        }
+        let mut sum = 0;
+        for place in &mut places {
+            (*place, sum) = (sum, sum + *place);
+        }
+        for &key in &keys {
+            let place = &mut places[digit(key, shift)];
+            sorted[*place] = key;
+            *place += 1;
+        }
+        std::mem::swap(&mut keys, &mut sorted);
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorting_by_digits() {
+        for (len, low) in [(0, 0), (10, 0), (20_000_u64, 0), (20_000, 7), (20_000, 60)] {
+            let mixed = |i: u64| i.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31);
+            let keys: Vec<u64> = (0..len).map(mixed).collect();
+            let mut expected = keys.clone();
+            expected.sort_unstable();
+            let mut found = sorted_from_bit(keys, low);
+            assert!(found.is_sorted_by_key(|key| key >> low));
+            found.sort_unstable();
+            assert_eq!(found, expected);
+        }
+    }
+}

@@ -25,8 +25,9 @@
 //!
 //! # Complexity
 //! `O(n log n + p)` time for `n` rows and `p` pairs of events that possibly lie within `W` on one object;
-//! Jaccard adds, for each listed pair, the length of one sender's list of objects. Space is `O(n)`, one
-//! cell per sender pair, and the acts. An object that very many senders hit makes `p` large:
+//! Jaccard adds at most 64 steps for each sender of an object and, for each listed pair, one for each
+//! object of either that more than 64 senders hit. Space is `O(n)`, one cell per sender pair (of those
+//! that meet, where there are more senders than rows would pay for), and the acts. An object that very many senders hit makes `p` large:
 //! [`Pairs::hub_limit`] leaves such objects out, of everything, and counts them.
 //!
 //! # Edge cases
@@ -42,7 +43,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CoordinationError, checked_window, high, implementing_acts, is_known, low, number, packed};
+use super::{
+    CoordinationError, checked_window, high, implementing_acts, is_known, low, number, packed,
+    sorted_from_bit,
+};
 use crate::graph::Events;
 
 /// What a sender pair is counted by.
@@ -156,12 +160,15 @@ impl Pairs {
         let window = checked_window(self.window)?;
         let table = Table::new(events, self);
         let index = Index::new(&table, window, most_cells)?;
-        let mut sums = Sums::new(&index, self.count, self.list_acts);
-        for (part, object) in table.objects().zip(1..) {
+        let mut sums = Sums::new(&table, &index, self);
+        let mut object = 0;
+        table.each_object(|part| {
+            object += 1;
+            sums.hold(part, &index, object);
             each_pair(part, window, |a, b, certain| {
                 sums.add(index.cell(a.sender, b.sender), object, a, b, certain);
             });
-        }
+        });
         let pairs = sums.finish(&table, &index);
         let implementing_left_out = if self.implementing { 0 } else { implementing_acts(events) };
         Ok(PairsFindings {
@@ -269,94 +276,159 @@ fn each_pair(part: &[Line], window: i64, mut visit: impl FnMut(&Line, &Line, boo
 
 /// The rows that take part, by object and first day.
 struct Table {
-    senders: Vec<u32>,
-    lines: Vec<Line>,
+    senders: Senders,
+    lines: Lines,
     hubs: usize,
+}
+
+enum Lines {
+    Full(Vec<Line>),
+    /// For exact and certain rows without an order within the day, if nobody asks for acts: object, day
+    /// and sender in one number.
+    Packed {
+        keys: Vec<u64>,
+        day_zero: i32,
+        day_bits: u32,
+        sender_bits: u32,
+    },
 }
 
 impl Table {
     fn new(events: &Events, settings: &Pairs) -> Self {
-        let takes_part = |row: usize| {
-            (settings.implementing || !events.implements(events.act()[row]))
-                && !events.is_unnamed(events.object()[row])
+        let takes_part = |row: &usize| {
+            (settings.implementing || !events.implements(events.act()[*row]))
+                && !events.is_unnamed(events.object()[*row])
         };
-        let mut lines: Vec<Line> = (0..events.len())
-            .filter(|&row| takes_part(row))
+        let rows = || (0..events.len()).filter(takes_part);
+        let parties = events.party_count();
+        let senders = Senders::new(rows().map(|row| events.sender()[row]), parties, events.len());
+        let plain = !settings.list_acts
+            && settings.hub_limit.is_none()
+            && events.seq().is_none()
+            && events.all_exact()
+            && events.all_certain();
+        if plain {
+            let bits = |most: u32| u32::BITS - most.leading_zeros();
+            let day_zero = events.first().iter().copied().min().unwrap_or(0);
+            let day_bits = events.first().iter().copied().max().map_or(0, |day| bits(day.abs_diff(day_zero)));
+            let sender_bits = bits(number(senders.list.len()));
+            let object_bits = bits(events.object().iter().copied().max().unwrap_or(0));
+            if object_bits + day_bits + sender_bits <= u64::BITS {
+                let keys = rows().map(|row| {
+                    let day = u64::from(events.first()[row].abs_diff(day_zero));
+                    let sender = u64::from(senders.rank(events.sender()[row]));
+                    (u64::from(events.object()[row]) << day_bits | day) << sender_bits | sender
+                });
+                let keys = sorted_from_bit(keys.collect(), sender_bits);
+                return Self {
+                    senders,
+                    lines: Lines::Packed { keys, day_zero, day_bits, sender_bits },
+                    hubs: 0,
+                };
+            }
+        }
+        let mut lines: Vec<Line> = rows()
             .map(|row| Line {
                 object: events.object()[row],
                 first: events.first()[row],
                 last: events.last()[row],
-                sender: events.sender()[row],
+                sender: senders.rank(events.sender()[row]),
                 act: events.act()[row],
                 seq: events.seq().map_or(0, |seq| seq[row]),
                 certain: events.is_certain(row),
             })
             .collect();
         lines.sort_unstable();
-        let mut senders: Vec<u32> = lines.iter().map(|line| line.sender).collect();
-        senders.sort_unstable();
-        senders.dedup();
-        for line in &mut lines {
-            line.sender = number(senders.partition_point(|&sender| sender < line.sender));
-        }
-        let mut table = Self { senders, lines, hubs: 0 };
-        if let Some(limit) = settings.hub_limit {
-            table.leave_out_hubs(limit);
-        }
-        table
+        let hubs =
+            settings.hub_limit.map_or(0, |limit| leave_out_hubs(&mut lines, senders.list.len(), limit));
+        Self { senders, lines: Lines::Full(lines), hubs }
     }
 
-    fn leave_out_hubs(&mut self, limit: u32) {
-        let mut kept = Vec::with_capacity(self.lines.len());
-        let mut seen = vec![0; self.senders.len()];
-        for (part, stamp) in self.lines.chunk_by(|a, b| a.object == b.object).zip(1_u32..) {
-            let mut hit_by = 0;
-            for line in part {
-                let seen = &mut seen[line.sender as usize];
-                hit_by += u32::from(*seen != stamp);
-                *seen = stamp;
-            }
-            if hit_by > limit {
-                self.hubs += 1;
-            } else {
-                kept.extend_from_slice(part);
-            }
-        }
-        self.lines = kept;
-    }
-
-    fn objects(&self) -> impl Iterator<Item = &[Line]> {
-        self.lines.chunk_by(|a, b| a.object == b.object)
-    }
-
-    /// The objects (numbered from 0 in order) that each sender certainly hits, and where each sender's
-    /// begin.
-    fn objects_by_sender(&self) -> (Vec<usize>, Vec<u32>) {
-        let mut starts = vec![0; self.senders.len() + 1];
-        let each = |visit: &mut dyn FnMut(usize, u32)| {
-            let mut seen = vec![0; self.senders.len()];
-            for (part, stamp) in self.objects().zip(1_u32..) {
-                for line in part.iter().filter(|line| line.certain) {
-                    let sender = line.sender as usize;
-                    if seen[sender] != stamp {
-                        seen[sender] = stamp;
-                        visit(sender, stamp - 1);
-                    }
+    /// Visits the lines of each object.
+    fn each_object(&self, mut visit: impl FnMut(&[Line])) {
+        match &self.lines {
+            Lines::Full(lines) => lines.chunk_by(|a, b| a.object == b.object).for_each(visit),
+            &Lines::Packed { ref keys, day_zero, day_bits, sender_bits } => {
+                let object = |key: u64| key >> sender_bits >> day_bits;
+                let mut part: Vec<Line> = Vec::new();
+                for keys in keys.chunk_by(|&a, &b| object(a) == object(b)) {
+                    part.clear();
+                    part.extend(keys.iter().map(|&key| {
+                        let day =
+                            day_zero.wrapping_add_unsigned(low(key >> sender_bits & ((1 << day_bits) - 1)));
+                        Line {
+                            object: low(object(key)),
+                            first: day,
+                            last: day,
+                            sender: low(key & ((1 << sender_bits) - 1)),
+                            act: 0,
+                            seq: 0,
+                            certain: true,
+                        }
+                    }));
+                    visit(&part);
                 }
             }
-        };
-        each(&mut |sender, _| starts[sender + 1] += 1);
-        for sender in 0..self.senders.len() {
-            starts[sender + 1] += starts[sender];
         }
-        let mut fill = starts.clone();
-        let mut objects = vec![0; starts[self.senders.len()]];
-        each(&mut |sender, object| {
-            objects[fill[sender]] = object;
-            fill[sender] += 1;
-        });
-        (starts, objects)
     }
+}
+
+/// The senders that take part, ascending, and the position of each.
+struct Senders {
+    list: Vec<u32>,
+    /// By party; empty if there are many more parties than rows.
+    ranks: Vec<u32>,
+}
+
+impl Senders {
+    fn new(senders: impl Iterator<Item = u32>, parties: usize, rows: usize) -> Self {
+        if parties > rows.max(1 << 16) {
+            let mut list: Vec<u32> = senders.collect();
+            list.sort_unstable();
+            list.dedup();
+            return Self { list, ranks: Vec::new() };
+        }
+        let mut acts = vec![false; parties];
+        for sender in senders {
+            acts[sender as usize] = true;
+        }
+        let mut ranks = vec![0; parties];
+        let mut list = Vec::new();
+        for party in (0..parties).filter(|&party| acts[party]) {
+            ranks[party] = number(list.len());
+            list.push(number(party));
+        }
+        Self { list, ranks }
+    }
+
+    fn rank(&self, sender: u32) -> u32 {
+        match self.ranks.get(sender as usize) {
+            Some(&rank) => rank,
+            None => number(self.list.partition_point(|&listed| listed < sender)),
+        }
+    }
+}
+
+/// Drops the lines of objects that more senders than `limit` hit, and counts these objects.
+fn leave_out_hubs(lines: &mut Vec<Line>, senders: usize, limit: u32) -> usize {
+    let mut kept = Vec::with_capacity(lines.len());
+    let mut hubs = 0;
+    let mut seen = vec![0; senders];
+    for (part, stamp) in lines.chunk_by(|a, b| a.object == b.object).zip(1_u32..) {
+        let mut hit_by = 0;
+        for line in part {
+            let seen = &mut seen[line.sender as usize];
+            hit_by += u32::from(*seen != stamp);
+            *seen = stamp;
+        }
+        if hit_by > limit {
+            hubs += 1;
+        } else {
+            kept.extend_from_slice(part);
+        }
+    }
+    *lines = kept;
+    hubs
 }
 
 /// Where the cell of two senders is.
@@ -369,19 +441,19 @@ enum Index {
 
 impl Index {
     fn new(table: &Table, window: i64, most_cells: usize) -> Result<Self, CoordinationError> {
-        let senders = table.senders.len();
+        let senders = table.senders.list.len();
         if senders.checked_mul(senders).is_some_and(|square| square / 2 <= most_cells) {
             return Ok(Self::Triangle(senders));
         }
         let mut list = Vec::new();
         let mut full = 1 << 20;
-        for part in table.objects() {
+        table.each_object(|part| {
             each_pair(part, window, |a, b, _| list.push(packed(a.sender, b.sender)));
             if list.len() > full {
                 sort_dedup(&mut list);
                 full = full.max(2 * list.len());
             }
-        }
+        });
         sort_dedup(&mut list);
         if u32::try_from(list.len()).is_err() {
             return Err(CoordinationError::TooManyPairs { found: list.len() });
@@ -400,6 +472,14 @@ impl Index {
         match self {
             Self::Triangle(_) => (b as usize) * (b as usize).saturating_sub(1) / 2 + a as usize,
             Self::List(list) => list.partition_point(|&pair| pair < packed(a, b)),
+        }
+    }
+
+    /// The same for two senders that may have none.
+    fn cell_if_any(&self, a: u32, b: u32) -> Option<usize> {
+        match self {
+            Self::Triangle(_) => Some(self.cell(a, b)),
+            Self::List(list) => list.binary_search(&packed(a, b)).ok(),
         }
     }
 
@@ -477,19 +557,60 @@ struct Sums {
     /// (cell, act), repeated until compacted; `None` if nobody asked.
     acts: Option<Vec<u64>>,
     full: usize,
+    /// How many objects each sender certainly hits, and which of them it last did.
+    held: Vec<(u32, u32)>,
+    /// How many objects both senders of a cell certainly hit, whatever the day, but for the broad ones.
+    common: Vec<u32>,
+    /// The objects that each sender certainly hits together with very many others, ascending.
+    broad: Vec<Vec<u32>>,
+    hitters: Vec<u32>,
 }
 
+/// An object with more senders than this is remembered by each instead of counted for every two.
+const BROAD: usize = 64;
+
 impl Sums {
-    fn new(index: &Index, count: Count, list_acts: bool) -> Self {
-        let closest = match count {
+    fn new(table: &Table, index: &Index, settings: &Pairs) -> Self {
+        let closest = match settings.count {
             Count::Objects => vec![None; index.len()],
             Count::EventPairs => Vec::new(),
         };
+        let senders = table.senders.list.len();
         Self {
             cells: vec![Cell::default(); index.len()],
             closest,
-            acts: list_acts.then(Vec::new),
+            acts: settings.list_acts.then(Vec::new),
             full: 1 << 20,
+            held: vec![(0, 0); senders],
+            common: vec![0; index.len()],
+            broad: vec![Vec::new(); senders],
+            hitters: Vec::new(),
+        }
+    }
+
+    /// Notes who certainly hits an object.
+    fn hold(&mut self, part: &[Line], index: &Index, object: u32) {
+        self.hitters.clear();
+        for line in part.iter().filter(|line| line.certain) {
+            let (count, latest) = &mut self.held[line.sender as usize];
+            if *latest != object {
+                *latest = object;
+                *count += 1;
+                self.hitters.push(line.sender);
+            }
+        }
+        if self.hitters.len() > BROAD {
+            for &sender in &self.hitters {
+                self.broad[sender as usize].push(object);
+            }
+            return;
+        }
+        for (i, &one) in self.hitters.iter().enumerate() {
+            for &two in &self.hitters[..i] {
+                if let Some(cell) = index.cell_if_any(one.min(two), one.max(two)) {
+                    self.common[cell] += 1;
+                }
+            }
         }
     }
 
@@ -532,10 +653,6 @@ impl Sums {
         }
         let mut acts = self.acts.unwrap_or_default();
         sort_dedup(&mut acts);
-        let (starts, objects) = table.objects_by_sender();
-        let objects_of = |sender: u32| &objects[starts[sender as usize]..starts[sender as usize + 1]];
-        let mut held_by = vec![u32::MAX; table.objects().count()];
-        let mut holder = None;
         let mut pairs = Vec::new();
         for (a, b) in index.pairs() {
             let at = index.cell(a, b);
@@ -543,23 +660,18 @@ impl Sums {
             if cell.shared_possible == 0 {
                 continue;
             }
-            if holder != Some(a) {
-                holder = Some(a);
-                for &object in objects_of(a) {
-                    held_by[object as usize] = a;
-                }
-            }
-            let common = objects_of(b).iter().filter(|&&object| held_by[object as usize] == a).count();
-            let union = objects_of(a).len() + objects_of(b).len() - common;
+            let broad = common(&self.broad[a as usize], &self.broad[b as usize]);
+            let held = |sender: u32| self.held[sender as usize].0;
+            let union = held(a) - self.common[at] - broad + held(b);
             let at = number(at);
             let begin = acts.partition_point(|&pair| pair < packed(at, 0));
             pairs.push(Pair {
-                a: table.senders[a as usize],
-                b: table.senders[b as usize],
+                a: table.senders.list[a as usize],
+                b: table.senders.list[b as usize],
                 shared: cell.shared,
                 shared_possible: cell.shared_possible,
                 weight: cell.weight,
-                jaccard: (union > 0).then(|| f64::from(cell.shared) / union as f64),
+                jaccard: (union > 0).then(|| f64::from(cell.shared) / f64::from(union)),
                 mean_lag: (cell.weight > 0).then(|| cell.double_lag as f64 / (2.0 * cell.weight as f64)),
                 first_a: cell.first_a,
                 first_b: cell.first_b,
@@ -575,32 +687,97 @@ impl Sums {
     }
 }
 
+/// How many numbers two ascending lists have in common.
+fn common(mut one: &[u32], mut two: &[u32]) -> u32 {
+    let mut common = 0;
+    while let (Some(a), Some(b)) = (one.first(), two.first()) {
+        common += u32::from(a == b);
+        (one, two) = (&one[usize::from(a <= b)..], &two[usize::from(b <= a)..]);
+    }
+    common
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::graph::EventColumns;
 
-    /// A cell for every two senders or a list of those that meet: the findings are the same.
-    #[test]
-    fn both_indices_agree() {
+    /// 12,000 rows of 100 senders on 300 objects, one of which all of them hit.
+    fn events() -> Events {
         let mut state = 7_u32;
         let mut next = |below: u32| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 8) % below
         };
-        let mut columns = EventColumns { parties: 30, acts: 300, ..EventColumns::default() };
-        for act in 0..300 {
+        let mut columns = EventColumns { parties: 400, acts: 12_000, ..EventColumns::default() };
+        for act in 0..12_000 {
             columns.act.push(act);
-            columns.sender.push(next(30));
-            columns.target.push(next(30));
-            columns.first.push(i32::try_from(next(100)).unwrap());
+            columns.sender.push(if act < 100 { act } else { next(100).min(next(100)) });
+            columns.target.push(if act < 100 { 399 } else { 100 + next(300) });
+            columns.first.push(i32::try_from(next(1000)).unwrap() - 500);
         }
-        let events = Events::new(columns).unwrap();
+        Events::new(columns).unwrap()
+    }
+
+    /// A cell for every two senders or a list of those that meet, packed lines or full ones: the findings
+    /// are the same.
+    #[test]
+    fn all_ways_agree() {
+        let events = events();
         for count in [Count::Objects, Count::EventPairs] {
             let pairs = Pairs::default().count(count);
-            let listed = pairs.run_with(&events, 0).unwrap();
-            assert!(listed.pairs.len() > 50);
-            assert_eq!(listed, pairs.run(&events).unwrap());
+            let mut found = pairs.run(&events).unwrap();
+            assert!(found.pairs.len() > 1000 && found.pairs.len() < 4950);
+            assert_eq!(pairs.run_with(&events, 0).unwrap(), found);
+            for pair in &mut found.pairs {
+                pair.acts.clear();
+            }
+            let packed = pairs.list_acts(false);
+            assert!(matches!(Table::new(&events, &packed).lines, Lines::Packed { .. }));
+            assert_eq!(packed.run(&events).unwrap(), found);
+            assert_eq!(packed.run_with(&events, 0).unwrap(), found);
+        }
+    }
+
+    /// Objects with many senders are in the union too.
+    #[test]
+    fn broad_objects_count_in_the_union() {
+        let events = events();
+        let hit = |sender: u32| -> BTreeSet<u32> {
+            (0..events.len()).filter(|&r| events.sender()[r] == sender).map(|r| events.object()[r]).collect()
+        };
+        for pair in Pairs::default().run(&events).unwrap().pairs.iter().step_by(97) {
+            let union = hit(pair.a).union(&hit(pair.b)).count();
+            assert_eq!(pair.jaccard, Some(f64::from(pair.shared) / union as f64));
+        }
+    }
+
+    /// Numbers of parties, objects and days that do not fit into one number, and many more parties than
+    /// rows.
+    #[test]
+    fn wide_numbers() {
+        let columns = |last_day: i32| EventColumns {
+            parties: u32::MAX,
+            acts: 1,
+            objects: u32::MAX,
+            sender: vec![5, u32::MAX - 1, 5],
+            target: vec![0; 3],
+            object: Some(vec![u32::MAX - 1, u32::MAX - 1, 0]),
+            first: vec![last_day; 3],
+            act: vec![0; 3],
+            ..EventColumns::default()
+        };
+        let mut far = columns(i32::MAX - 1);
+        far.acts = 3;
+        far.act = vec![0, 0, 1];
+        far.first[2] = i32::MIN + 1;
+        for columns in [columns(0), far] {
+            let found = Pairs::default().list_acts(false).run(&Events::new(columns).unwrap()).unwrap().pairs;
+            assert_eq!(found.len(), 1);
+            assert_eq!((found[0].a, found[0].b, found[0].shared), (5, u32::MAX - 1, 1));
+            assert_eq!(found[0].jaccard, Some(0.5));
         }
     }
 }

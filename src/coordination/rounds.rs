@@ -231,7 +231,6 @@ struct Entry {
     start: usize,
     seq_min: i32,
     seq_max: i32,
-    sure: bool,
 }
 
 /// An entry whose day, or whose row on the key, leaves something open. Its range is less than 2^`bits`
@@ -256,7 +255,7 @@ impl Entry {
 
     /// Whether it can be a member of any round: a range wider than the window would burst its span.
     fn can_join(&self, window: i64) -> bool {
-        self.sure && is_known(self.first, self.last) && i64::from(self.last) - i64::from(self.first) <= window
+        is_known(self.first, self.last) && self.width() <= window
     }
 
     fn certainly_before(&self, other: &Self) -> bool {
@@ -313,7 +312,6 @@ impl Table {
                 start,
                 seq_min,
                 seq_max,
-                sure: seq.is_some(),
             });
             start += part.len();
         }
@@ -654,7 +652,7 @@ impl Links {
         }
     }
 
-    /// The exactly dated certain holders of a key in `[from, to]`.
+    /// The certain holders of a key that begin in `[from, to]`.
     fn held(&self, key: u32, table: &Table, from: i64, to: i64) -> impl Iterator<Item = u32> {
         let day = |&place: &u64| i64::from(table.entries[low(place) as usize].first);
         let begin = self.places.partition_point(|place| (high(*place), day(place)) < (key, from));
@@ -662,6 +660,5 @@ impl Links {
             .iter()
             .take_while(move |place| high(**place) == key && day(place) <= to)
             .map(|&place| low(place))
-            .filter(|&entry| table.entries[entry as usize].is_exact())
     }
 }
