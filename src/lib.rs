@@ -80,6 +80,8 @@ pub mod datasets;
 pub mod export;
 pub mod findings;
 pub mod graph;
+#[cfg(feature = "lists")]
+pub mod lists;
 pub mod load;
 pub mod model;
 pub mod reciprocity;

@@ -162,6 +162,25 @@ pub(crate) fn io_error(error: io::Error) -> LoadError {
     }
 }
 
+/// The bytes of an input that may be compressed with gzip, told from its content (feature `lists`).
+///
+/// What comes out is as long as the limits of its reader allow, whatever goes in.
+pub(crate) fn decompressed<'r>(mut input: impl Read + 'r) -> Result<Box<dyn Read + 'r>, LoadError> {
+    let mut start = Vec::new();
+    input.by_ref().take(2).read_to_end(&mut start).map_err(LoadError::Io)?;
+    let gzip = start == [0x1F, 0x8B];
+    let input = io::Cursor::new(start).chain(input);
+    #[cfg(feature = "lists")]
+    if gzip {
+        return Ok(Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(input))));
+    }
+    #[cfg(not(feature = "lists"))]
+    if gzip {
+        return Err(LoadError::UnknownFormat);
+    }
+    Ok(Box::new(input))
+}
+
 /// A reader that stops at the limits, and counts what the formats need to know.
 #[derive(Debug)]
 pub(crate) struct Limited<R> {

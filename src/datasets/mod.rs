@@ -14,7 +14,7 @@ use std::io::Read;
 use std::str::FromStr;
 
 use crate::graph::GraphBuilder;
-use crate::load::{Limits, LoadError, LoadReport, Mode};
+use crate::load::{Limits, LoadError, LoadReport, Mode, decompressed};
 use crate::model::words::words;
 
 words! {
@@ -24,6 +24,8 @@ words! {
         Native = "native",
         /// The events CSV.
         Events = "events",
+        /// The UK's consolidated list of financial sanctions targets (feature `lists`).
+        UkConlist = "uk-conlist",
     }
 }
 
@@ -59,10 +61,11 @@ const DETECTION_BYTES: u64 = 4096;
 /// # Errors
 /// As [`Format::read`], and if the content has the form of no known format.
 pub fn read_detected(
-    mut input: impl Read,
+    input: impl Read,
     builder: &mut GraphBuilder,
     options: ReadOptions,
 ) -> Result<(Format, LoadReport), LoadError> {
+    let mut input = decompressed(input)?;
     let mut start = Vec::new();
     input.by_ref().take(DETECTION_BYTES).read_to_end(&mut start).map_err(LoadError::Io)?;
     let format = Format::detect(&start).ok_or(LoadError::UnknownFormat)?;
@@ -80,6 +83,9 @@ impl Format {
         let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
         if text.trim_ascii_start().first() == Some(&b'{') {
             return Some(Self::Native);
+        }
+        if text.starts_with(b"Last Updated,") {
+            return Some(Self::UkConlist);
         }
         let header = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let columns: Vec<&[u8]> = header
@@ -108,9 +114,14 @@ impl Format {
         builder: &mut GraphBuilder,
         options: ReadOptions,
     ) -> Result<LoadReport, LoadError> {
+        let input = decompressed(input)?;
         match self {
             Self::Native => native::read(input, builder, options),
             Self::Events => events::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::UkConlist => crate::lists::uk::read(input, builder, options),
+            #[cfg(not(feature = "lists"))]
+            Self::UkConlist => Err(LoadError::UnknownFormat),
         }
     }
 }

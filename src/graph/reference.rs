@@ -1,12 +1,16 @@
 //! Reference data on polities: names of states, who belongs to which bloc since when, and which
 //! territory stands for which sovereign.
 //!
-//! The data are the tables `reference/memberships.tsv` and `reference/territories.tsv`, whose heads say
-//! where they come from; names come from the ISO 3166 crate.
+//! The data are the tables in `reference/`, whose heads say where they come from; names come from the ISO
+//! 3166 crate and a short table of plainer ones.
 
 use std::sync::LazyLock;
 
 use crate::time::{Period, When};
+
+const MEMBERSHIPS: &str = include_str!("reference/memberships.tsv");
+const TERRITORIES: &str = include_str!("reference/territories.tsv");
+const SHORT_NAMES: &str = include_str!("reference/short_names.tsv");
 
 /// A dated relation between two polities, by code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,25 +24,25 @@ pub struct Relation {
     pub period: Period,
 }
 
-/// The English short name of the state or territory with this ISO 3166-1 alpha-2 code.
+/// A short English name of the state or territory with this ISO 3166-1 alpha-2 code: the ISO short name, or
+/// a plainer one where that is long, inverted or bracketed.
 #[must_use]
 pub fn state_name(code: &str) -> Option<&'static str> {
-    rust_iso3166::from_alpha2(code).map(|state| state.name)
+    let plain = rows(SHORT_NAMES).find_map(|row| (row[0] == code).then(|| row[1]));
+    plain.or_else(|| rust_iso3166::from_alpha2(code).map(|state| state.name))
 }
 
 /// Memberships of states in blocs (EU, G7, FVEY, NATO, UN), sorted by (state, bloc).
 #[must_use]
 pub fn memberships() -> &'static [Relation] {
-    static TABLE: LazyLock<Vec<Relation>> =
-        LazyLock::new(|| parse(include_str!("reference/memberships.tsv"), |a, b| (b, a)));
+    static TABLE: LazyLock<Vec<Relation>> = LazyLock::new(|| parse(MEMBERSHIPS, |a, b| (b, a)));
     &TABLE
 }
 
 /// Territories with a code of their own and the states that they stand for, sorted by territory.
 #[must_use]
 pub fn territories() -> &'static [Relation] {
-    static TABLE: LazyLock<Vec<Relation>> =
-        LazyLock::new(|| parse(include_str!("reference/territories.tsv"), |a, b| (a, b)));
+    static TABLE: LazyLock<Vec<Relation>> = LazyLock::new(|| parse(TERRITORIES, |a, b| (a, b)));
     &TABLE
 }
 
@@ -79,19 +83,17 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_every_code_is_known() {
-        let tables = [
-            (include_str!("reference/memberships.tsv"), memberships()),
-            (include_str!("reference/territories.tsv"), territories()),
-        ];
+        let tables = [(MEMBERSHIPS, memberships()), (TERRITORIES, territories())];
         for (text, relations) in tables {
             assert_eq!(rows(text).count(), relations.len());
         }
-        for row in rows(include_str!("reference/memberships.tsv"))
-            .chain(rows(include_str!("reference/territories.tsv")))
-        {
+        for row in rows(MEMBERSHIPS).chain(rows(TERRITORIES)) {
             for day in row[2..].iter().filter(|day| !day.is_empty()) {
                 assert!(day.parse::<crate::time::Day>().is_ok(), "{row:?}");
             }
+        }
+        for row in rows(SHORT_NAMES) {
+            assert!(row.len() == 2 && rust_iso3166::from_alpha2(row[0]).is_some(), "{row:?}");
         }
         for relation in memberships() {
             assert!(state_name(relation.from).is_some(), "{}", relation.from);

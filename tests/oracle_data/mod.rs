@@ -5,19 +5,26 @@ use std::path::PathBuf;
 
 use sanction_graph::graph::{EventColumns, Events};
 
-/// The messages of collegemsg as events, each row its own act; `None`, with a word on stderr, where the
-/// data are not installed. In continuous integration they have to be.
-pub(crate) fn collegemsg() -> Option<Events> {
+/// A file of the data as it is; `None`, with a word on stderr, where the data are not installed. In
+/// continuous integration they have to be.
+pub(crate) fn read(name: &str) -> Option<Vec<u8>> {
     let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"));
     let data = std::env::var_os("SANCTION_GRAPH_DATA").map_or(beside, PathBuf::from);
-    let path = data.join("oracles/collegemsg.txt.gz");
-    let Ok(file) = std::fs::File::open(&path) else {
+    let path = data.join(name);
+    let bytes = std::fs::read(&path).ok();
+    if bytes.is_none() {
         assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
         eprintln!("skipped: {} is missing; set SANCTION_GRAPH_DATA", path.display());
-        return None;
-    };
+    }
+    bytes
+}
+
+/// The messages of collegemsg as events, each row its own act.
+#[allow(dead_code, reason = "not every test file uses every data set")]
+pub(crate) fn collegemsg() -> Option<Events> {
+    let bytes = read("oracles/collegemsg.txt.gz")?;
     let mut text = String::new();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).expect("readable oracle data");
+    flate2::read::GzDecoder::new(&*bytes).read_to_string(&mut text).expect("readable oracle data");
     let mut columns = EventColumns { parties: 1900, ..EventColumns::default() };
     for (act, line) in (0..).zip(text.lines()) {
         let fields: Vec<i32> = line.split(' ').map(|field| field.parse().expect("a number")).collect();

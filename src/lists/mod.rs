@@ -1,0 +1,7 @@
+//! Reading the lists that governments publish.
+
+mod countries;
+mod offices;
+mod regimes;
+mod text;
+pub(crate) mod uk;
