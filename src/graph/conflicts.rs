@@ -155,7 +155,7 @@ impl SanctionGraph {
     }
 
     fn tie_conflicts(&self, tie: TieRef<'_>, conflicts: &mut Vec<Conflict>) {
-        if tie.claims().len() == 0 {
+        if tie.claims().len() == 0 && tie.ended_by().is_none() {
             return;
         }
         let subject = || Subject::Tie(tie.key());
@@ -164,11 +164,10 @@ impl SanctionGraph {
         if starts.disagree(|a, b| a.intersection(*b).is_some()) {
             conflicts.push(starts.conflict(subject(), Field::Start, when(tie.period().start()), when));
         }
-        let lift = tie.ended_by().into_iter().flat_map(|lift| {
-            let day = End::On(lift.effective().unwrap_or_else(|| lift.announced()));
-            lift.claims().map(move |claim| (claim.source, day))
-        });
-        let ends = Claims::new(tie.claims().filter_map(|claim| Some((claim.source, claim.end?))).chain(lift));
+        let mut ends = Claims::new(tie.claims().filter_map(|claim| Some((claim.source, claim.end?))));
+        // What only the documents of the lift disagree on is a conflict of the lift.
+        let own = !ends.said.is_empty();
+        ends.said.extend(lift_ends(tie));
         let impossible =
             tie.period().end().is_none() && ends.said.iter().any(|(_, end)| matches!(end, End::On(_)));
         let published: Vec<Option<When>> =
@@ -184,7 +183,7 @@ impl SanctionGraph {
             (End::On(a), End::On(b)) => a.intersection(*b).is_some(),
             _ => true,
         });
-        if impossible || ended_before_seen || disagree {
+        if impossible || (own && (ended_before_seen || disagree)) {
             let stands = tie.period().end().map_or_else(|| "open".into(), when);
             conflicts.push(ends.conflict(subject(), Field::End, stands, |end| match end {
                 End::On(end) => when(end),
@@ -197,6 +196,20 @@ impl SanctionGraph {
             conflicts.push(measures.conflict(subject(), Field::Measures, stands, |set| set.to_string()));
         }
     }
+}
+
+/// What is said of the end of a tie through the lift that ends it, by documents that do not speak of this
+/// tie's end themselves. An effective day is stated without a document.
+fn lift_ends(tie: TieRef<'_>) -> Vec<(Option<String>, End)> {
+    let Some(lift) = tie.ended_by() else { return Vec::new() };
+    if let Some(effective) = lift.effective() {
+        return vec![(None, End::On(effective))];
+    }
+    let speaks = |source: &Option<String>| {
+        tie.claims().any(|claim| claim.end.is_some() && claim.source.is_some() && claim.source == *source)
+    };
+    let said = lift.claims().filter_map(|claim| Some((claim.source, End::On(claim.announced?))));
+    said.filter(|(source, _)| !speaks(source)).collect()
 }
 
 fn named(

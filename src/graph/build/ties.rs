@@ -148,7 +148,10 @@ fn stated_period(tie: &Tie, lift: Option<(Rank, When)>, context: &Context) -> (W
 
 /// The day that a lift gives as an end, and how far it is trusted.
 fn lift_end(lift: &SettledAct, context: &Context) -> (Rank, When) {
-    let rank = lift.record.claims.iter().map(|claim| context.rank(claim.source.as_deref())).min();
+    // Of the documents that speak of that day, the best.
+    let effective = lift.record.effective.is_some();
+    let speaking = lift.record.claims.iter().filter(|claim| effective || claim.announced.is_some());
+    let rank = speaking.map(|claim| context.rank(claim.source.as_deref())).min();
     (rank.unwrap_or(Rank::MAX), lift.record.effective.unwrap_or(lift.announced))
 }
 
