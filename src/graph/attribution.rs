@@ -40,8 +40,9 @@ pub enum AttributionMode {
 /// For whom an actor stands: rules in order, and whether the first that yields decides.
 ///
 /// A polity stands for itself. A rule looks at ties that hold on the event's first day; ties without any
-/// date count as holding. The result is certain if no rule that comes before a certain one, and applies
-/// only possibly, yields other polities, and if the event's last day gives no other answer.
+/// date count as holding. The result is certain if a rule applies certainly, none before it that applies
+/// only possibly yields other polities (of all rules: none at all), and the event's last day gives no
+/// other answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -142,29 +143,38 @@ impl<'g> Attributor<'g, '_> {
     }
 
     fn on(&self, tie: TieRef<'g>, day: Option<Day>) -> Attributed {
-        let mut answer = Attributed { polities: Vec::new(), rule: None, certain: true };
+        let mut answer = Attributed { polities: Vec::new(), rule: None, certain: false };
+        // Of all rules together: what they yield certainly. Of the first: whether those that apply only
+        // possibly agree with it.
+        let (mut certainly, mut agree) = (Vec::new(), true);
         for &rule in &self.config.rules {
             let found = self.apply(rule, tie, day);
             if found.possible.is_empty() {
                 continue;
             }
-            let sure = found.certain == found.possible;
-            if answer.rule.is_none() {
-                answer.rule = Some(rule);
-                answer.polities = found.possible;
-                answer.certain = sure || found.certain.is_empty();
-            } else if self.config.mode == AttributionMode::All {
-                answer.certain &= sure || found.certain.is_empty();
-                answer.polities = set(answer.polities.into_iter().chain(found.possible).collect());
-                continue;
-            } else {
-                answer.certain &= found.possible == answer.polities;
-            }
-            if self.config.mode == AttributionMode::First && (sure || !found.certain.is_empty()) {
-                break;
+            let first = answer.rule.is_none();
+            answer.rule.get_or_insert(rule);
+            match self.config.mode {
+                AttributionMode::All => {
+                    answer.polities.extend(found.possible);
+                    certainly.extend(found.certain);
+                }
+                AttributionMode::First => {
+                    if first {
+                        answer.polities.clone_from(&found.possible);
+                    }
+                    agree &= found.possible == answer.polities;
+                    if !found.certain.is_empty() {
+                        answer.certain = agree && found.certain == found.possible;
+                        break;
+                    }
+                }
             }
         }
-        answer.certain &= !answer.polities.is_empty();
+        if self.config.mode == AttributionMode::All {
+            answer.polities = set(answer.polities);
+            answer.certain = !answer.polities.is_empty() && set(certainly) == answer.polities;
+        }
         answer
     }
 
