@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use crate::time::{Period, When};
+use crate::time::{Day, Period, When};
 
 const MEMBERSHIPS: &str = include_str!("reference/memberships.tsv");
 const TERRITORIES: &str = include_str!("reference/territories.tsv");
@@ -63,7 +63,9 @@ fn parse(
         .filter_map(|row| {
             let &[a, b, since, until] = &row[..] else { return None };
             let (from, to) = ends(a, b);
-            let period = Period::new(day(since).unwrap_or(When::UNKNOWN), day(until)).ok()?;
+            // Without a first day it always held, so on any day before the last it did so certainly.
+            let always = if until.is_empty() { When::UNKNOWN } else { Day::new(i32::MIN + 1).ok()?.into() };
+            let period = Period::new(day(since).unwrap_or(always), day(until)).ok()?;
             Some(Relation { from, to, period })
         })
         .collect();
