@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attribution::{Attributed, Attribution, Attributor, Party, Relations, Rule, days_of};
 use super::events::{ActColumns, EventColumns, Events, EventsError, ObjectColumns};
-use super::{ActId, ActRef, SanctionGraph, TieId, TieRef, View};
+use super::{ActId, ActRef, ActorRef, SanctionGraph, TieId, TieRef, View};
 use crate::model::words::words;
 use crate::model::{ActorKind, TieKinds};
 use crate::time::{Certainty, Day, When};
@@ -172,7 +172,7 @@ impl Projection {
                 continue;
             }
             let (senders, senders_certain) = levels.senders(tie);
-            if self.level == Level::Bloc && senders != [Party::Actor(tie.from().id())] {
+            if levels.absorbed(tie.from(), &senders) {
                 absorbed.extend(tie.act().map(|act| (tie.from().key(), act.id())));
             }
             let certain = shown.certainty == Certainty::Certain && targets.certain && senders_certain;
@@ -218,6 +218,13 @@ impl<'g> Levels<'g, '_> {
             return (vec![Party::Actor(sender.id())], true);
         }
         self.lift(std::iter::once(Party::Actor(sender.id())), tie.period().start())
+    }
+
+    /// Whether a sender acts as a bloc of the scheme that takes it in.
+    fn absorbed(&self, sender: ActorRef<'g>, acts_as: &[Party]) -> bool {
+        let own = Party::Actor(sender.id());
+        let mut blocs = self.projection.scheme.iter().filter_map(|name| self.relations.bloc(name));
+        self.projection.level == Level::Bloc && blocs.any(|bloc| bloc != own && acts_as.contains(&bloc))
     }
 
     /// Polities at the level, on the first day of a range; not certain if the last day gives others.
