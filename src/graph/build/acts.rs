@@ -269,6 +269,16 @@ fn order(clusters: Vec<Cluster>, actors: &Actors, context: &mut Context, merges:
     }
     // A present key wins over a former one of another act.
     by_key.extend((0u32..).zip(&merged).map(|(id, (key, ..))| (key.clone(), id)));
+    // What an act implements it names by the present key, as answers do.
+    let present = |(_, record, ..): &(String, Act, u32, Vec<usize>)| {
+        let named = record.implements.as_ref()?;
+        let polity = actors.polity(named).map(|id| actors.key(id).to_owned());
+        polity.or_else(|| by_key.get(named).map(|&id| merged[id as usize].0.clone()))
+    };
+    let implemented: Vec<Option<String>> = merged.iter().map(present).collect();
+    for ((_, record, ..), named) in merged.iter_mut().zip(implemented) {
+        record.implements = named.or(record.implements.take());
+    }
     let settled = (0u32..)
         .zip(merged)
         .map(|(id, (key, record, sender, _))| stand(id, key, record, sender, &by_key, actors, context))
