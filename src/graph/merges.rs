@@ -12,7 +12,8 @@ pub struct Merged {
     pub former: Vec<String>,
 }
 
-/// An act known only to a range of days that may be one with several acts, and so stays apart.
+/// An act known only to a range of days that stays apart: it may be one with several acts, or with one
+/// that another such act, which cannot be the same, may be one with too.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Undecided {
@@ -30,6 +31,6 @@ pub struct Merges {
     pub actors: Vec<Merged>,
     /// Acts that were joined.
     pub acts: Vec<Merged>,
-    /// Acts that stayed apart because more than one other would fit.
+    /// Acts that stayed apart because it is not known with which other they are one.
     pub undecided: Vec<Undecided>,
 }

@@ -139,13 +139,29 @@ impl Candidate {
     /// Whether nothing forbids that the two are one act: no document keeps them apart, and their
     /// programmes do not contradict within one publisher's vocabulary.
     fn compatible(&self, other: &Self) -> bool {
+        self.agrees(other) && !meet(&self.draft.documents, &other.draft.documents)
+    }
+
+    /// Whether two ranged acts may be one and the same exact act. A document that gives no days gives
+    /// each of its rows as an act; it keeps them apart only if they hit the same target.
+    fn may_both_be(&self, other: &Self) -> bool {
+        let kept_apart =
+            meet(&self.draft.documents, &other.draft.documents) && meet(&self.targets, &other.targets);
+        self.agrees(other) && !kept_apart
+    }
+
+    fn agrees(&self, other: &Self) -> bool {
         let (mine, theirs) = (&self.draft.record, &other.draft.record);
         let contradictory = matches!((&mine.programme, &theirs.programme), (Some(a), Some(b)) if a != b)
             && meet(&self.publishers, &other.publishers);
         self.sender == other.sender
             && (mine.kind == ActKind::Lift) == (theirs.kind == ActKind::Lift)
             && !contradictory
-            && !meet(&self.draft.documents, &other.draft.documents)
+    }
+
+    /// Of several keys the least stays: a stated one before a made one, then the smaller by bytes.
+    fn rank(&self) -> (bool, &str) {
+        (!self.draft.stated, &self.key)
     }
 }
 
@@ -156,88 +172,115 @@ struct Cluster {
 }
 
 impl Cluster {
+    fn alone(act: Candidate) -> Self {
+        Self { earliest: act.day.raw().0, members: vec![act] }
+    }
+
     fn admits(&self, act: &Candidate) -> bool {
         self.members.iter().any(|member| meet(&member.targets, &act.targets))
             && self.members.iter().all(|member| member.compatible(act))
     }
+
+    fn key(&self) -> &str {
+        self.members.iter().map(Candidate::rank).min().map_or("", |(_, key)| key)
+    }
 }
 
-/// Exactly dated acts first, in time order: each joins the first cluster that it fits, at most `days`
-/// after the cluster's earliest. Then each ranged act joins the one cluster that it may be within
-/// `days` of, if there is exactly one.
+/// Sender by sender: first the exactly dated acts, then the ranged ones.
 fn cluster(mut candidates: Vec<Candidate>, days: i32, merges: &mut Merges) -> Vec<Cluster> {
     candidates.sort_unstable_by(|a, b| {
         let key = |c: &Candidate| (c.sender, c.day.day().is_none(), c.day.raw());
         key(a).cmp(&key(b)).then_with(|| a.key.cmp(&b.key))
     });
     let mut clusters: Vec<Cluster> = Vec::new();
-    // Where the clusters of the present sender that a ranged act may join begin, and those that an
-    // exactly dated act may still join.
-    let (mut sender, mut senders_first, mut open) = (u32::MAX, 0, 0);
-    let mut joins: Vec<(usize, Candidate)> = Vec::new();
-    for act in candidates {
-        if act.sender != sender {
-            flush(&mut clusters, &mut joins);
-            (sender, senders_first, open) = (act.sender, clusters.len(), clusters.len());
+    let mut rest = candidates.into_iter().peekable();
+    while let Some(sender) = rest.peek().map(|act| act.sender) {
+        let (mut exact, mut ranged) = (Vec::new(), Vec::new());
+        while let Some(act) = rest.next_if(|act| act.sender == sender) {
+            if act.day.day().is_some() { exact.push(Some(act)) } else { ranged.push(act) }
         }
-        if let Some(day) = act.day.day() {
-            let day = day.number();
-            while open < clusters.len() && day.saturating_sub(clusters[open].earliest) > days {
-                open += 1;
-            }
-            match clusters[open..].iter_mut().find(|cluster| cluster.admits(&act)) {
-                Some(cluster) => cluster.members.push(act),
-                None => clusters.push(Cluster { members: vec![act], earliest: day }),
-            }
-        } else {
-            let (first, last) = act.day.raw();
-            let exact = |cluster: &Cluster| cluster.members[0].day.day().is_some();
-            let fits: Vec<usize> = (senders_first..clusters.len())
-                .filter(|&i| {
-                    let day = clusters[i].earliest;
-                    exact(&clusters[i])
-                        && day.saturating_sub(days) <= last
-                        && first <= day.saturating_add(days)
-                        && clusters[i].admits(&act)
-                })
-                .collect();
-            match fits[..] {
-                [] => clusters.push(Cluster { members: vec![act], earliest: first }),
-                [one] => joins.push((one, act)),
-                _ => {
-                    let mut names: Vec<_> =
-                        fits.iter().map(|&i| clusters[i].members[0].key.clone()).collect();
-                    names.sort_unstable();
-                    merges.undecided.push(Undecided { act: act.key.clone(), candidates: names });
-                    clusters.push(Cluster { members: vec![act], earliest: first });
-                }
-            }
-        }
+        let first = clusters.len();
+        cluster_exact(exact, days, &mut clusters);
+        let apart = join_ranged(ranged, days, &mut clusters[first..], merges);
+        clusters.extend(apart.into_iter().map(Cluster::alone));
     }
-    flush(&mut clusters, &mut joins);
     merges.undecided.sort_unstable();
     clusters
 }
 
-/// Ranged acts join after all of a sender's were looked at, so that none depends on another; of two that
-/// may not be one, the first by (range, key) joins and the other stays apart.
-fn flush(clusters: &mut Vec<Cluster>, joins: &mut Vec<(usize, Candidate)>) {
-    for (into, act) in joins.drain(..) {
-        if clusters[into].members.iter().all(|member| member.compatible(&act)) {
-            clusters[into].members.push(act);
-        } else {
-            let earliest = act.day.raw().0;
-            clusters.push(Cluster { members: vec![act], earliest });
+/// In time order, each act that is not yet taken opens a cluster, which takes in what it fits at most
+/// `days` later, directly or through others of it. `acts` are of one sender, sorted by day and key.
+fn cluster_exact(mut acts: Vec<Option<Candidate>>, days: i32, clusters: &mut Vec<Cluster>) {
+    for i in 0..acts.len() {
+        let Some(act) = acts[i].take() else { continue };
+        let mut cluster = Cluster::alone(act);
+        let mut grows = true;
+        while grows {
+            grows = false;
+            for slot in &mut acts[i + 1..] {
+                let Some(act) = slot else { continue };
+                if act.day.raw().0.saturating_sub(cluster.earliest) > days {
+                    break;
+                }
+                if cluster.admits(act) {
+                    cluster.members.extend(slot.take());
+                    grows = true;
+                }
+            }
+        }
+        clusters.push(cluster);
+    }
+}
+
+/// Each ranged act joins the exact one that it may be within `days` of, if there is exactly one and
+/// nobody else with the same claim to it contradicts. Returns those that stay apart, and reports those
+/// that might have joined. None depends on the order of the others.
+fn join_ranged(
+    acts: Vec<Candidate>,
+    days: i32,
+    exact: &mut [Cluster],
+    merges: &mut Merges,
+) -> Vec<Candidate> {
+    let mut apart = Vec::new();
+    let mut joining: Vec<Vec<Candidate>> = exact.iter().map(|_| Vec::new()).collect();
+    for act in acts {
+        let (first, last) = act.day.raw();
+        let near = |day: i32| day.saturating_sub(days) <= last && first <= day.saturating_add(days);
+        let fits: Vec<usize> =
+            (0..exact.len()).filter(|&i| near(exact[i].earliest) && exact[i].admits(&act)).collect();
+        if let [one] = fits[..] {
+            joining[one].push(act);
+            continue;
+        }
+        if !fits.is_empty() {
+            let mut candidates: Vec<_> = fits.iter().map(|&i| exact[i].key().to_owned()).collect();
+            candidates.sort_unstable();
+            merges.undecided.push(Undecided { act: act.key.clone(), candidates });
+        }
+        apart.push(act);
+    }
+    for (cluster, acts) in exact.iter_mut().zip(joining) {
+        let agree = |i: usize| acts.iter().enumerate().all(|(j, other)| i == j || acts[i].may_both_be(other));
+        let agreed: Vec<bool> = (0..acts.len()).map(agree).collect();
+        let key = cluster.key().to_owned();
+        for (act, joins) in acts.into_iter().zip(agreed) {
+            if joins {
+                cluster.members.push(act);
+            } else {
+                let candidates = vec![key.clone()];
+                merges.undecided.push(Undecided { act: act.key.clone(), candidates });
+                apart.push(act);
+            }
         }
     }
+    apart
 }
 
 fn order(clusters: Vec<Cluster>, actors: &Actors, context: &mut Context, merges: &mut Merges) -> Acts {
     let total = clusters.iter().map(|cluster| cluster.members.len()).sum();
     let mut merged: Vec<(String, Act, u32, Vec<usize>)> = Vec::with_capacity(clusters.len());
     for Cluster { mut members, .. } in clusters {
-        // A stated key stays before a made one, then the smaller by bytes.
-        members.sort_unstable_by(|a, b| (!a.draft.stated, &a.key).cmp(&(!b.draft.stated, &b.key)));
+        members.sort_unstable_by(|a, b| a.rank().cmp(&b.rank()));
         let indices = members.iter().map(|member| member.index).collect();
         let mut members = members.into_iter();
         let Some(Candidate { key, draft, sender, .. }) = members.next() else { continue };
