@@ -84,6 +84,7 @@ pub mod graph;
 pub mod lists;
 pub mod load;
 pub mod model;
+mod radix;
 pub mod reciprocity;
 pub mod time;
 

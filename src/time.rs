@@ -284,6 +284,13 @@ impl When {
     }
 }
 
+/// Nothing is known.
+impl Default for When {
+    fn default() -> Self {
+        Self::UNKNOWN
+    }
+}
+
 /// The day, or `a..b` with nothing for an unknown bound.
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -197,7 +197,7 @@ impl<'g> ActorRef<'g> {
     /// Birth or founding, if known.
     #[must_use]
     pub fn born(self) -> Option<When> {
-        let born = self.graph.actors.born[self.id.at()];
+        let born = self.graph.actors.born.get(self.id.at());
         (!born.is_unknown()).then_some(born)
     }
 
@@ -352,7 +352,7 @@ impl<'g> ActRef<'g> {
     /// The legal authority, if stated.
     #[must_use]
     pub fn authority(self) -> Option<&'g str> {
-        self.graph.strings.some(self.graph.acts.authority[self.id.at()])
+        self.graph.strings.some(self.graph.acts.authority.get(self.id.at()))
     }
 
     /// The day of the act.
@@ -364,21 +364,21 @@ impl<'g> ActRef<'g> {
     /// When it takes effect, if stated.
     #[must_use]
     pub fn effective(self) -> Option<When> {
-        let effective = self.graph.acts.effective[self.id.at()];
+        let effective = self.graph.acts.effective.get(self.id.at());
         (!effective.is_unknown()).then_some(effective)
     }
 
     /// When it was threatened, if it was.
     #[must_use]
     pub fn threatened(self) -> Option<When> {
-        let threatened = self.graph.acts.threatened[self.id.at()];
+        let threatened = self.graph.acts.threatened.get(self.id.at());
         (!threatened.is_unknown()).then_some(threatened)
     }
 
     /// How many targets it is said to have, if anyone says.
     #[must_use]
     pub fn declared(self) -> Option<u32> {
-        self.graph.acts.declared[self.id.at()]
+        self.graph.acts.declared.get(self.id.at())
     }
 
     /// How many it hits: the declared number or the named targets (an unnamed group counts for as many
@@ -392,7 +392,7 @@ impl<'g> ActRef<'g> {
     /// The key of the polity or act whose decision it merely carries out, if it does.
     #[must_use]
     pub fn implements(self) -> Option<&'g str> {
-        self.graph.strings.some(self.graph.acts.implements[self.id.at()])
+        self.graph.strings.some(self.graph.acts.implements.get(self.id.at()))
     }
 
     /// The acts that it states it answers.
@@ -485,19 +485,19 @@ impl<'g> TieRef<'g> {
     /// When it holds.
     #[must_use]
     pub fn period(self) -> Period {
-        Period::from_parts(self.graph.ties.start[self.id.at()], self.graph.ties.end[self.id.at()])
+        Period::from_parts(self.graph.ties.start[self.id.at()], self.graph.ties.end.get(self.id.at()))
     }
 
     /// What is imposed, if anyone says.
     #[must_use]
     pub fn measures(self) -> Measures {
-        self.graph.ties.measures[self.id.at()]
+        self.graph.ties.measures.get(self.id.at())
     }
 
     /// The role, title or label.
     #[must_use]
     pub fn label(self) -> Option<&'g str> {
-        self.graph.strings.some(self.graph.ties.label[self.id.at()])
+        self.graph.strings.some(self.graph.ties.label.get(self.id.at()))
     }
 
     /// The polity that the input says the target stands for.

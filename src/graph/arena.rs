@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::strings::{Strings, StringsFull};
+
 /// A string of an [`Arena`]; 0 is the empty string, which stands for "none".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Sym(u32);
@@ -10,17 +12,29 @@ impl Sym {
     pub(crate) const NONE: Self = Self(0);
 }
 
+/// String 0 is empty.
 #[derive(Debug, Clone)]
-pub(crate) struct Arena {
-    text: String,
-    /// `ends[s]` is where string `s` ends; string 0 is empty.
-    ends: Vec<u32>,
-}
+pub(crate) struct Arena(Strings);
 
 impl Arena {
+    pub(crate) fn new() -> Result<Self, StringsFull> {
+        let mut strings = Strings::new();
+        strings.push("")?;
+        Ok(Self(strings))
+    }
+
     pub(crate) fn get(&self, sym: Sym) -> &str {
-        let start = sym.0.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
-        &self.text[start as usize..self.ends[sym.0 as usize] as usize]
+        self.0.at(sym.0 as usize)
+    }
+
+    /// Adds a string, which may be there already.
+    pub(crate) fn push(&mut self, string: &str) -> Result<Sym, StringsFull> {
+        if string.is_empty() {
+            return Ok(Sym::NONE);
+        }
+        let place = u32::try_from(self.0.len()).map_err(|_| StringsFull)?;
+        self.0.push(string)?;
+        Ok(Sym(place))
     }
 
     pub(crate) fn some(&self, sym: Sym) -> Option<&str> {
@@ -28,24 +42,15 @@ impl Arena {
     }
 }
 
-/// The strings together are longer than a graph's offsets reach (4 GiB), or more than 2³² of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ArenaFull;
-
-/// Fills an [`Arena`]; strings are borrowed from the records until it is finished.
+/// Fills an [`Arena`] with each string once; strings are borrowed from the records until it is finished.
 pub(crate) struct Interner<'r> {
-    arena: Arena,
+    arena: Result<Arena, StringsFull>,
     seen: HashMap<&'r str, Sym>,
-    full: bool,
 }
 
 impl<'r> Interner<'r> {
     pub(crate) fn new() -> Self {
-        Self {
-            arena: Arena { text: String::new(), ends: vec![0] },
-            seen: HashMap::from([("", Sym::NONE)]),
-            full: false,
-        }
+        Self { arena: Arena::new(), seen: HashMap::from([("", Sym::NONE)]) }
     }
 
     /// The symbol of `string`. Once the arena is full it is `NONE`, and [`finish`](Self::finish) fails.
@@ -53,22 +58,24 @@ impl<'r> Interner<'r> {
         if let Some(&sym) = self.seen.get(string) {
             return sym;
         }
-        let end = u32::try_from(self.arena.text.len() + string.len());
-        let (Ok(end), Ok(number)) = (end, u32::try_from(self.arena.ends.len())) else {
-            self.full = true;
-            return Sym::NONE;
-        };
-        self.arena.text.push_str(string);
-        self.arena.ends.push(end);
-        self.seen.insert(string, Sym(number));
-        Sym(number)
+        let pushed = self.arena.as_mut().map_err(|full| *full).and_then(|arena| arena.push(string));
+        match pushed {
+            Ok(sym) => {
+                self.seen.insert(string, sym);
+                sym
+            }
+            Err(full) => {
+                self.arena = Err(full);
+                Sym::NONE
+            }
+        }
     }
 
     pub(crate) fn option(&mut self, string: Option<&'r str>) -> Sym {
         string.map_or(Sym::NONE, |string| self.intern(string))
     }
 
-    pub(crate) fn finish(self) -> Result<Arena, ArenaFull> {
-        if self.full { Err(ArenaFull) } else { Ok(self.arena) }
+    pub(crate) fn finish(self) -> Result<Arena, StringsFull> {
+        self.arena
     }
 }

@@ -23,7 +23,8 @@ impl<T: Copy + Default + PartialEq> Sparse<T> {
     }
 }
 
-/// Rows grouped by an owner: the rows of owner `o` are `rows[starts[o]..starts[o + 1]]`.
+/// Rows grouped by an owner: the rows of owner `o` are `rows[starts[o]..starts[o + 1]]`; without any rows
+/// there need be no starts.
 #[derive(Debug, Clone)]
 pub(crate) struct Grouped<T> {
     pub(crate) starts: Vec<u32>,
@@ -33,6 +34,11 @@ pub(crate) struct Grouped<T> {
 impl<T> Grouped<T> {
     pub(crate) fn new() -> Self {
         Self { starts: vec![0], rows: Vec::new() }
+    }
+
+    /// No owner has any rows.
+    pub(crate) const fn none() -> Self {
+        Self { starts: Vec::new(), rows: Vec::new() }
     }
 
     /// Adds the next owner's rows. `None` when there are more rows than offsets reach.
@@ -46,7 +52,10 @@ impl<T> Grouped<T> {
         &self.rows[self.range(owner)]
     }
 
-    pub(crate) fn range(&self, owner: usize) -> std::ops::Range<usize> {
+    fn range(&self, owner: usize) -> std::ops::Range<usize> {
+        if self.rows.is_empty() {
+            return 0..0;
+        }
         self.starts[owner] as usize..self.starts[owner + 1] as usize
     }
 }
@@ -70,13 +79,13 @@ pub(crate) struct ActorTable {
     pub(crate) key: Vec<Sym>,
     pub(crate) name: Vec<Sym>,
     /// `UNKNOWN` if not known.
-    pub(crate) born: Vec<When>,
+    pub(crate) born: Sparse<When>,
     /// 0 unless the actor is an unnamed group.
     pub(crate) count: Sparse<u32>,
     pub(crate) facts: Grouped<Fact>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ActClaimRow {
     /// An index into the sources, or `NONE`.
     pub(crate) source: u32,
@@ -89,19 +98,19 @@ pub(crate) struct ActClaimRow {
     pub(crate) answers: (u32, u32),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct ActTable {
     pub(crate) key: Vec<Sym>,
     pub(crate) kind: Vec<ActKind>,
     pub(crate) sender: Vec<u32>,
     /// An index into the programmes, or `NONE`.
     pub(crate) programme: Vec<u32>,
-    pub(crate) authority: Vec<Sym>,
+    pub(crate) authority: Sparse<Sym>,
     pub(crate) announced: Vec<When>,
-    pub(crate) effective: Vec<When>,
-    pub(crate) threatened: Vec<When>,
-    pub(crate) declared: Vec<Option<u32>>,
-    pub(crate) implements: Vec<Sym>,
+    pub(crate) effective: Sparse<When>,
+    pub(crate) threatened: Sparse<When>,
+    pub(crate) declared: Sparse<Option<u32>>,
+    pub(crate) implements: Sparse<Sym>,
     pub(crate) answers: Grouped<u32>,
     pub(crate) claims: Grouped<ActClaimRow>,
     pub(crate) claimed_answers: Vec<u32>,
@@ -110,7 +119,7 @@ pub(crate) struct ActTable {
     pub(crate) ties: Grouped<u32>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct TieClaimRow {
     /// An index into the sources, or `NONE`.
     pub(crate) source: u32,
@@ -121,7 +130,7 @@ pub(crate) struct TieClaimRow {
 }
 
 /// Ties in the order of their ids, so that an actor's outgoing ties are one run of every column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct TieTable {
     pub(crate) kind: Vec<TieKind>,
     pub(crate) from: Vec<u32>,
@@ -129,9 +138,9 @@ pub(crate) struct TieTable {
     /// The act, or `NONE`.
     pub(crate) act: Vec<u32>,
     pub(crate) start: Vec<When>,
-    pub(crate) end: Vec<Option<When>>,
-    pub(crate) measures: Vec<Measures>,
-    pub(crate) label: Vec<Sym>,
+    pub(crate) end: Sparse<Option<When>>,
+    pub(crate) measures: Sparse<Measures>,
+    pub(crate) label: Sparse<Sym>,
     pub(crate) key: Sparse<Sym>,
     /// 1 + the polity that the input says the target stands for; 0 is none.
     pub(crate) polity: Sparse<u32>,
@@ -145,6 +154,12 @@ pub(crate) struct TieTable {
     pub(crate) documents: Option<Grouped<u32>>,
     /// Stated and former keys, sorted by text, with the tie.
     pub(crate) keys: Vec<(Sym, u32)>,
+}
+
+impl<T> Default for Grouped<T> {
+    fn default() -> Self {
+        Self::none()
+    }
 }
 
 /// A tie as seen from the actor it goes to.

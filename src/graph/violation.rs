@@ -125,6 +125,16 @@ pub enum Violation {
         /// The unit in use.
         unit: TimeUnit,
     },
+    /// A row of a column cannot be.
+    #[error("column `{column}`, row {row}: {reason}")]
+    Column {
+        /// The column.
+        column: &'static str,
+        /// The row, from 0.
+        row: usize,
+        /// What is wrong.
+        reason: &'static str,
+    },
     /// More strings, actors, acts, ties or claims than a graph's numbers reach.
     #[error("there are more {what} than one graph holds")]
     TooLarge {

@@ -3,12 +3,13 @@
 use super::Context;
 use super::actors::Actors;
 use super::acts::Acts;
+use super::layout::{incoming, starts, ties_of_acts};
 use super::ties::SettledTie;
 use crate::graph::SanctionGraph;
 use crate::graph::arena::{Interner, Sym};
 use crate::graph::merges::Merges;
 use crate::graph::tables::{
-    ActClaimRow, ActTable, ActorTable, Fact, Grouped, Incoming, NONE, Sparse, TieClaimRow, TieTable,
+    ActClaimRow, ActTable, ActorTable, Fact, Grouped, NONE, Sparse, TieClaimRow, TieTable,
 };
 use crate::graph::violation::Violation;
 use crate::model::{ActorKind, Strength};
@@ -113,7 +114,7 @@ fn actor_table<'r>(actors: &'r Actors, strings: &mut Interner<'r>) -> Result<Act
         first_of_kind,
         key: records.iter().map(|actor| strings.intern(&actor.key)).collect(),
         name: records.iter().map(|actor| strings.option(actor.name.as_deref())).collect(),
-        born: records.iter().map(|actor| actor.born.unwrap_or(When::UNKNOWN)).collect(),
+        born: Sparse::of(records.iter().map(|actor| actor.born.unwrap_or_default()).collect()),
         count: Sparse::of(records.iter().map(|actor| actor.count.unwrap_or(0)).collect()),
         facts,
     })
@@ -156,7 +157,7 @@ fn tie_table<'r>(
             .iter()
             .map(|claim| TieClaimRow {
                 source: source_index(context, claim.source.as_deref()),
-                start: claim.start.unwrap_or(When::UNKNOWN),
+                start: claim.start.unwrap_or_default(),
                 end: claim.end,
                 measures: claim.measures,
                 locator: strings.option(claim.locator.as_deref()),
@@ -182,9 +183,9 @@ fn tie_table<'r>(
         to: order.iter().map(|tie| tie.to).collect(),
         act: order.iter().map(|tie| tie.act.unwrap_or(NONE)).collect(),
         start: order.iter().map(|tie| tie.period.start()).collect(),
-        end: order.iter().map(|tie| tie.period.end()).collect(),
-        measures: order.iter().map(|tie| tie.measures).collect(),
-        label: order.iter().map(|tie| strings.option(tie.record.label.as_deref())).collect(),
+        end: Sparse::of(order.iter().map(|tie| tie.period.end()).collect()),
+        measures: Sparse::of(order.iter().map(|tie| tie.measures).collect()),
+        label: Sparse::of(order.iter().map(|tie| strings.option(tie.record.label.as_deref())).collect()),
         key: Sparse::of(order.iter().map(|tie| strings.option(tie.record.key.as_deref())).collect()),
         polity: Sparse::of(order.iter().map(|tie| one_more(tie.polity)).collect()),
         share: Sparse::of(order.iter().map(|tie| tie.record.share).collect()),
@@ -228,7 +229,7 @@ fn act_table<'r>(
             };
             rows.push(ActClaimRow {
                 source: source_index(context, claim.source.as_deref()),
-                announced: claim.announced.unwrap_or(When::UNKNOWN),
+                announced: claim.announced.unwrap_or_default(),
                 declared: claim.declared,
                 measures: claim.measures,
                 locator: strings.option(claim.locator.as_deref()),
@@ -243,54 +244,25 @@ fn act_table<'r>(
         let index = key.as_ref().and_then(|key| context.programmes.get_index_of(key));
         index.and_then(|index| u32::try_from(index).ok()).unwrap_or(NONE)
     };
-    let mut tie_acts: Vec<(u32, u32)> =
-        ties.act.iter().copied().zip(0u32..).filter(|&(act, _)| act != NONE).collect();
-    tie_acts.sort_unstable();
-    let owners: Vec<u32> = tie_acts.iter().map(|&(act, _)| act).collect();
     Ok(ActTable {
         key: settled.iter().map(|act| strings.intern(&act.key)).collect(),
         kind: settled.iter().map(|act| act.record.kind).collect(),
         sender: settled.iter().map(|act| act.sender).collect(),
         programme: settled.iter().map(|act| programme(&act.record.programme)).collect(),
-        authority: settled.iter().map(|act| strings.option(act.record.authority.as_deref())).collect(),
+        authority: Sparse::of(
+            settled.iter().map(|act| strings.option(act.record.authority.as_deref())).collect(),
+        ),
         announced: settled.iter().map(|act| act.announced).collect(),
-        effective: settled.iter().map(|act| act.record.effective.unwrap_or(When::UNKNOWN)).collect(),
-        threatened: settled.iter().map(|act| act.record.threatened.unwrap_or(When::UNKNOWN)).collect(),
-        declared: settled.iter().map(|act| act.declared).collect(),
-        implements: settled.iter().map(|act| strings.option(act.record.implements.as_deref())).collect(),
+        effective: Sparse::of(settled.iter().map(|act| act.record.effective.unwrap_or_default()).collect()),
+        threatened: Sparse::of(settled.iter().map(|act| act.record.threatened.unwrap_or_default()).collect()),
+        declared: Sparse::of(settled.iter().map(|act| act.declared).collect()),
+        implements: Sparse::of(
+            settled.iter().map(|act| strings.option(act.record.implements.as_deref())).collect(),
+        ),
         answers,
         claims,
         claimed_answers,
         former_keys,
-        ties: Grouped {
-            starts: starts(&owners, settled.len()).ok_or(too_large("ties"))?,
-            rows: tie_acts.into_iter().map(|(_, tie)| tie).collect(),
-        },
-    })
-}
-
-/// Where each owner's rows begin, of rows sorted by owner.
-fn starts(owners: &[u32], owner_count: usize) -> Option<Vec<u32>> {
-    let mut starts = vec![0u32; owner_count + 1];
-    for &owner in owners {
-        starts[owner as usize + 1] += 1;
-    }
-    for i in 0..owner_count {
-        starts[i + 1] = starts[i].checked_add(starts[i + 1])?;
-    }
-    Some(starts)
-}
-
-fn incoming(ties: &TieTable, actor_count: usize) -> Option<Grouped<Incoming>> {
-    let mut order: Vec<u32> = (0u32..).take(ties.to.len()).collect();
-    order.sort_unstable_by_key(|&tie| {
-        let at = tie as usize;
-        let start = ties.start[at];
-        (ties.to[at], ties.kind[at], start.day().is_none(), start.raw(), tie)
-    });
-    let owners: Vec<u32> = order.iter().map(|&tie| ties.to[tie as usize]).collect();
-    Some(Grouped {
-        starts: starts(&owners, actor_count)?,
-        rows: order.into_iter().map(|tie| Incoming { neighbour: ties.from[tie as usize], tie }).collect(),
+        ties: ties_of_acts(ties, settled.len()).ok_or(too_large("ties"))?,
     })
 }

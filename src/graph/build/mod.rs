@@ -3,6 +3,7 @@
 mod actors;
 mod acts;
 mod assemble;
+pub(super) mod layout;
 mod ties;
 
 use indexmap::IndexMap;
