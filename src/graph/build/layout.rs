@@ -1,11 +1,12 @@
 //! Adjacency: where each owner's rows begin, and ties seen from their other end.
 
 use crate::graph::tables::{Grouped, Incoming, NONE, TieTable};
+use crate::radix;
 
-/// Where each owner's rows begin, of rows sorted by owner.
+/// Where each owner's rows begin, of rows grouped by owner.
 pub(in crate::graph) fn starts(owners: &[u32], owner_count: usize) -> Option<Vec<u32>> {
     let mut starts = vec![0u32; owner_count + 1];
-    for &owner in owners {
+    for &owner in owners.iter().filter(|&&owner| owner != NONE) {
         starts[owner as usize + 1] += 1;
     }
     for i in 0..owner_count {
@@ -14,36 +15,49 @@ pub(in crate::graph) fn starts(owners: &[u32], owner_count: usize) -> Option<Vec
     Some(starts)
 }
 
+/// The ties that go to each actor: by kind, exactly dated first, by start and id.
 pub(in crate::graph) fn incoming(ties: &TieTable, actor_count: usize) -> Option<Grouped<Incoming>> {
+    /// Four bits of the kind, one for a range, 32 of the first day.
+    const BEHIND_ACTOR: u32 = 4 + 1 + 32;
     let mut order: Vec<u32> = (0u32..).take(ties.to.len()).collect();
-    order.sort_unstable_by_key(|&tie| {
-        let at = tie as usize;
-        let start = ties.start[at];
-        (ties.to[at], ties.kind[at], start.day().is_none(), start.raw(), tie)
-    });
-    let owners: Vec<u32> = order.iter().map(|&tie| ties.to[tie as usize]).collect();
+    if actor_count <= 1 << (u64::BITS - BEHIND_ACTOR) {
+        let key = |at: usize| {
+            let start = ties.start[at];
+            let kind = u64::from(ties.to[at]) << 4 | ties.kind[at] as u64;
+            let first = start.raw().0.abs_diff(i32::MIN);
+            (kind << 1 | u64::from(start.day().is_none())) << 32 | u64::from(first)
+        };
+        let mut keys: Vec<u64> = (0..order.len()).map(key).collect();
+        radix::sort_with_rows(&mut keys, &mut order, 0);
+        // Ranges that begin on one day are told apart by their last.
+        let mut at = 0;
+        for run in keys.chunk_by(|a, b| a == b) {
+            let rows = &mut order[at..at + run.len()];
+            if run[0] >> 32 & 1 == 1 {
+                rows.sort_by_key(|&tie| ties.start[tie as usize]);
+            }
+            at += run.len();
+        }
+    } else {
+        order.sort_by_key(|&tie| {
+            let at = tie as usize;
+            (ties.to[at], ties.kind[at], ties.start[at].day().is_none(), ties.start[at])
+        });
+    }
     Some(Grouped {
-        starts: starts(&owners, actor_count)?,
+        starts: starts(&ties.to, actor_count)?,
         rows: order.into_iter().map(|tie| Incoming { neighbour: ties.from[tie as usize], tie }).collect(),
     })
 }
 
 /// The ties that each act makes, ascending.
 pub(in crate::graph) fn ties_of_acts(ties: &TieTable, act_count: usize) -> Option<Grouped<u32>> {
-    let mut count = vec![0u32; act_count + 1];
-    for &act in ties.act.iter().filter(|&&act| act != NONE) {
-        count[act as usize + 1] += 1;
+    let starts = starts(&ties.act, act_count)?;
+    let mut next = starts.clone();
+    let mut rows = vec![0; *starts.last()? as usize];
+    for (tie, &act) in (0u32..).zip(&ties.act).filter(|&(_, &act)| act != NONE) {
+        rows[next[act as usize] as usize] = tie;
+        next[act as usize] += 1;
     }
-    for act in 0..act_count {
-        count[act + 1] = count[act].checked_add(count[act + 1])?;
-    }
-    let mut next = count.clone();
-    let mut rows = vec![0; *count.last()? as usize];
-    for (tie, &act) in (0u32..).zip(&ties.act) {
-        if act != NONE {
-            rows[next[act as usize] as usize] = tie;
-            next[act as usize] += 1;
-        }
-    }
-    Some(Grouped { starts: count, rows })
+    Some(Grouped { starts, rows })
 }
