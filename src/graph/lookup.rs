@@ -66,6 +66,9 @@ impl SanctionGraph {
         after.match_indices(':').find_map(|(at, _)| {
             let to = self.by_key(&after[..at])?;
             let rest = &after[at + 1..];
+            // An association is stored once, from the smaller id: a merge may have swapped its ends.
+            let swapped = kind == TieKind::Association && from > to;
+            let (from, to) = if swapped { (to, from) } else { (from, to) };
             self.actor(from)
                 .outgoing()
                 .filter(|tie| tie.kind() == kind && tie.to().id() == to && tie.act().is_none())
