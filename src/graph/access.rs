@@ -442,19 +442,25 @@ impl<'g> TieRef<'g> {
         }
         match self.act() {
             Some(act) => format!("{}>{}", act.key(), self.to().key()),
-            None => format!(
-                "{}:{}>{}:{}:{}",
+            None => build::tie_key(
                 self.kind(),
                 self.from().key(),
                 self.to().key(),
                 self.label().unwrap_or_default(),
-                self.graph.when_text(self.period().start()),
+                &self.graph.when_text(self.period().start()),
             ),
         }
     }
 
     pub(crate) fn stated_key(self) -> Option<&'g str> {
         self.graph.strings.some(self.graph.ties.key.get(self.id.at()))
+    }
+
+    /// Keys that were stated of it beside its key.
+    pub fn former_keys(self) -> impl Iterator<Item = &'g str> {
+        let graph = self.graph;
+        let keys = graph.ties.former_keys.as_ref().map_or(&[][..], |former| former.of(self.id.at()));
+        keys.iter().map(move |&key| graph.strings.get(key))
     }
 
     /// What it says.

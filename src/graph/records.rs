@@ -67,6 +67,7 @@ impl TieRef<'_> {
             weight: self.stated_weight(),
             seq: self.seq(),
             ended_by: self.ended_by().map(|lift| lift.key().to_owned()),
+            former_keys: self.former_keys().map(str::to_owned).collect(),
             claims: self.claims().collect(),
             ..Tie::new(self.kind(), self.from().key(), self.to().key())
         };

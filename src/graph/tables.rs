@@ -154,6 +154,8 @@ pub(crate) struct TieTable {
     pub(crate) documents: Option<Grouped<u32>>,
     /// Stated and former keys, sorted by text, with the tie.
     pub(crate) keys: Vec<(Sym, u32)>,
+    /// The former keys of each tie; `None` while none has any.
+    pub(crate) former_keys: Option<Grouped<Sym>>,
 }
 
 impl<T> Default for Grouped<T> {

@@ -176,6 +176,16 @@ fn tie_table<'r>(
         }
         Some(documents)
     };
+    let former_keys = if order.iter().all(|tie| tie.record.former_keys.is_empty()) {
+        None
+    } else {
+        let mut former = Grouped::new();
+        for tie in order {
+            let keys: Vec<_> = tie.record.former_keys.iter().map(|key| strings.intern(key)).collect();
+            former.push(keys).ok_or(too_large("ties"))?;
+        }
+        Some(former)
+    };
     let one_more = |id: Option<u32>| id.map_or(0, |id| id + 1);
     Ok(TieTable {
         kind: order.iter().map(|tie| tie.kind).collect(),
@@ -195,6 +205,7 @@ fn tie_table<'r>(
         claims,
         documents,
         keys,
+        former_keys,
     })
 }
 

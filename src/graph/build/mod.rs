@@ -13,7 +13,7 @@ use super::builder::GraphBuilder;
 use super::merges::Merges;
 use super::violation::{BuildError, Violation};
 use crate::model::trust::Rank;
-use crate::model::{Act, Programme, Source, Trust};
+use crate::model::{Act, Programme, Source, TieKind, Trust};
 use crate::time::{Day, TimeUnit, When};
 
 /// The rank of what the source with this key says.
@@ -40,6 +40,11 @@ pub(super) fn when_text(unit: TimeUnit, when: When) -> String {
             }
         }
     }
+}
+
+/// The key of a tie that is no sanction and states none.
+pub(super) fn tie_key(kind: TieKind, from: &str, to: &str, label: &str, start: &str) -> String {
+    format!("{kind}:{from}>{to}:{label}:{start}")
 }
 
 /// What the stages share.

@@ -1,8 +1,10 @@
 //! Which tie records are one tie, and what stands of each.
 
-use super::Context;
+use std::collections::BTreeMap;
+
 use super::actors::Actors;
 use super::acts::{Acts, SettledAct};
+use super::{Context, tie_key, when_text};
 use crate::graph::builder::TieDraft;
 use crate::graph::violation::Violation;
 use crate::model::trust::Rank;
@@ -72,43 +74,52 @@ pub(super) fn settle(
             same.push(next);
         }
         let spells = if same.len() > 1 && same[0].act.is_none() { spells(same, context) } else { vec![same] };
+        // Several of one identity keep apart by their keys from now on, also where what other documents
+        // say, or another trust, makes them overlap.
+        let several = spells.len() > 1;
         for records in spells {
-            settled.extend(merge(records, actors, acts, context));
+            let mut tie = merge(records, actors, acts, context);
+            if let Some(tie) = tie.as_mut().filter(|_| several) {
+                let start = when_text(context.unit, tie.period.start());
+                let key = || {
+                    let label = tie.record.label.as_deref().unwrap_or_default();
+                    tie_key(tie.kind, actors.key(tie.from), actors.key(tie.to), label, &start)
+                };
+                let key = tie.record.key.take().unwrap_or_else(key);
+                tie.record.key = Some(key);
+            }
+            settled.extend(tie);
         }
     }
     settled
 }
 
+/// A spell that a document gives.
+struct Spell {
+    start: i32,
+    end: i32,
+    /// If the document tells its spells apart by their keys.
+    key: Option<String>,
+}
+
 /// Splits records of one identity into the ties that they speak of. Disjoint spells that one document
-/// gives are separate ties; the document with the most of them decides, and what the others give joins
-/// the first spell that it may overlap.
+/// gives, or spells that it gives different keys, are separate ties; the document with the most of them
+/// decides, and what the others give joins the spell of its key, else the first that it may overlap.
 fn spells(mut records: Vec<Candidate>, context: &Context) -> Vec<Vec<Candidate>> {
-    let range = |candidate: &Candidate| {
-        let (start, end) = stated_period(&candidate.record, None, context);
-        let start = start.raw().0;
-        // At least one day, so that every record overlaps its own spell.
-        (start, end.map_or(i32::MAX, |end| end.raw().1).max(start.saturating_add(1)))
-    };
     let mut result = Vec::new();
     while !records.is_empty() {
-        // Per document its spells: runs of records that may overlap, by day.
-        let mut by_document: Vec<(u32, i32, i32)> =
-            records.iter().map(|c| (c.document, range(c).0, range(c).1)).collect();
-        by_document.sort_unstable();
-        let base = by_document
-            .chunk_by(|a, b| a.0 == b.0)
-            .map(|rows| {
-                let mut runs: Vec<(i32, i32)> = Vec::new();
-                for &(_, start, end) in rows {
-                    match runs.last_mut() {
-                        Some((_, last)) if start < *last => *last = end.max(*last),
-                        _ => runs.push((start, end)),
-                    }
-                }
-                runs
-            })
+        let mut of_document: BTreeMap<u32, Vec<&Candidate>> = BTreeMap::new();
+        for record in &records {
+            of_document.entry(record.document).or_default().push(record);
+        }
+        let order = |spells: &Vec<Spell>| -> Vec<(i32, i32, Option<String>)> {
+            spells.iter().map(|spell| (spell.start, spell.end, spell.key.clone())).collect()
+        };
+        let base = of_document
+            .into_values()
+            .map(|records| spells_of(&records, context))
             // The most spells; of equally many the smallest by days.
-            .min_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)))
+            .min_by(|a, b| b.len().cmp(&a.len()).then_with(|| order(a).cmp(&order(b))))
             .unwrap_or_default();
         if base.len() <= 1 {
             result.push(records);
@@ -117,8 +128,11 @@ fn spells(mut records: Vec<Candidate>, context: &Context) -> Vec<Vec<Candidate>>
         let mut groups: Vec<Vec<Candidate>> = base.iter().map(|_| Vec::new()).collect();
         let mut left = Vec::new();
         for candidate in records {
-            let (start, end) = range(&candidate);
-            match base.iter().position(|&(first, last)| start < last && first < end) {
+            let (start, end) = range(&candidate, context);
+            let key = candidate.record.key.as_ref();
+            let same_key = base.iter().position(|spell| key.is_some() && spell.key.as_ref() == key);
+            let meets = || base.iter().position(|spell| start < spell.end && spell.start < end);
+            match same_key.or_else(meets) {
                 Some(spell) => groups[spell].push(candidate),
                 None => left.push(candidate),
             }
@@ -127,6 +141,41 @@ fn spells(mut records: Vec<Candidate>, context: &Context) -> Vec<Vec<Candidate>>
         records = left;
     }
     result
+}
+
+/// The days on which a record may hold: at least one, so that every record overlaps its own spell.
+fn range(candidate: &Candidate, context: &Context) -> (i32, i32) {
+    let (start, end) = stated_period(&candidate.record, None, context);
+    let start = start.raw().0;
+    (start, end.map_or(i32::MAX, |end| end.raw().1).max(start.saturating_add(1)))
+}
+
+/// The spells of one document: one per key if it gives several, else runs of records that may overlap.
+fn spells_of(records: &[&Candidate], context: &Context) -> Vec<Spell> {
+    let mut of_key: BTreeMap<&String, (i32, i32)> = BTreeMap::new();
+    for record in records {
+        if let Some(key) = &record.record.key {
+            let (start, end) = range(record, context);
+            let spell = of_key.entry(key).or_insert((start, end));
+            *spell = (spell.0.min(start), spell.1.max(end));
+        }
+    }
+    if of_key.len() > 1 {
+        let spell = |(key, (start, end)): (&String, _)| Spell { start, end, key: Some(key.clone()) };
+        let mut spells: Vec<Spell> = of_key.into_iter().map(spell).collect();
+        spells.sort_by_key(|spell| (spell.start, spell.end));
+        return spells;
+    }
+    let mut ranges: Vec<(i32, i32)> = records.iter().map(|record| range(record, context)).collect();
+    ranges.sort_unstable();
+    let mut runs: Vec<Spell> = Vec::new();
+    for (start, end) in ranges {
+        match runs.last_mut() {
+            Some(run) if start < run.end => run.end = end.max(run.end),
+            _ => runs.push(Spell { start, end, key: None }),
+        }
+    }
+    runs
 }
 
 /// Start and end as the claims on a tie give them; `lift` is the end that a lift gives.
@@ -178,6 +227,9 @@ fn merge(
         record.absorb(other.record);
     }
     record.lower();
+    // A former key that another record still states as its key.
+    let key = &record.key;
+    record.former_keys.retain(|former| Some(former) != key.as_ref());
     let wanted_by = || format!("{kind} `{}` > `{}`", actors.key(from), actors.key(to));
     let unknown =
         |what, key: &String| Violation::UnknownKey { what, key: key.clone(), wanted_by: wanted_by() };
