@@ -91,7 +91,7 @@ mod tests {
         }
         for row in rows(MEMBERSHIPS).chain(rows(TERRITORIES)) {
             for day in row[2..].iter().filter(|day| !day.is_empty()) {
-                assert!(day.parse::<crate::time::Day>().is_ok(), "{row:?}");
+                assert!(day.parse::<Day>().is_ok(), "{row:?}");
             }
         }
         for row in rows(SHORT_NAMES) {
