@@ -523,7 +523,7 @@ fn polities_are_known_by_iso2_where_their_keys_are_others() {
     assert_eq!(rows(&projected), ["b1>s3", "s1>b1"]);
     assert_eq!(projected.absorbed_senders.get("s1"), Some(&1));
     assert_eq!(rows(&project(&graph, &Projection::at(Level::State))), ["s1>s3", "s1>s4"]);
-    assert_eq!(documents::actor(&graph, "s4").name(), Some("Netherlands (Kingdom of the)"));
+    assert_eq!(documents::actor(&graph, "s4").name(), Some("Netherlands"));
 }
 
 #[test]
