@@ -85,6 +85,7 @@ pub mod lists;
 pub mod load;
 pub mod model;
 mod radix;
+pub mod random;
 pub mod reciprocity;
 pub mod time;
 
