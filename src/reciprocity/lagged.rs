@@ -5,6 +5,7 @@ mod dyads;
 mod matching;
 mod pairing;
 mod policies;
+pub(super) mod redated;
 mod sweep;
 
 use serde::{Deserialize, Serialize};
@@ -232,6 +233,11 @@ impl Lagged {
         let statements = Statements::read(events, self.use_statements);
         let swept = sweep::run(self, events, &statements);
         Ok(swept.unwrap_or_else(|| matching::run(self, events, &statements)))
+    }
+
+    /// The same by dates alone, and only counting: what null models compare.
+    pub(crate) fn inferring(&self) -> Self {
+        self.clone().use_statements(false).use_seq(false).list_responses(false)
     }
 
     /// The shortest lag that counts.

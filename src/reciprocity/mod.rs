@@ -5,16 +5,19 @@
 //!
 //! - [`dyadic`]: the share of ties that are mutual, whenever they were made, and ρ against the density.
 //! - [`lagged`]: which action is answered by which within a window, how often, how fast, in what proportion.
+//! - [`day_permutation`]: whether the share of answers is more than the activity of the senders explains.
 //! - [`rewiring`]: whether the share of mutual ties is more than the degrees of the actors explain.
 //!
 //! What is compared with chance is reported as [`AgainstChance`]; how draws are made, [`crate::random`] says.
 
 mod chance;
+pub mod day_permutation;
 pub mod dyadic;
 pub mod lagged;
 pub mod rewiring;
 
 pub use chance::AgainstChance;
+pub use day_permutation::{DayPermutation, DayPermutationFindings};
 pub use dyadic::{Dyadic, DyadicFindings};
 pub use lagged::{Direction, DyadRow, LagCount, Lagged, LaggedFindings, Policy, Response, Unit};
 pub use rewiring::{Rewiring, RewiringFindings};

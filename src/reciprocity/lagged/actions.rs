@@ -59,6 +59,11 @@ impl Action {
         When::from_raw(self.first, self.last)
     }
 
+    /// The same action on other days.
+    pub(super) fn on(self, first: i32, last: i32) -> Self {
+        Self { first, last, ..self }
+    }
+
     pub(super) fn is_exact(&self) -> bool {
         self.first == self.last
     }

@@ -12,16 +12,16 @@ pub(super) fn run(config: &Lagged, events: &Events, statements: &Statements) -> 
     let (actions, self_loops) = collect(events, config.unit, config.use_seq, statements);
     let mut matching = Matching::new(config, Rules::new(config, statements));
     matching.found.self_loops = self_loops;
-    for dyad in actions.chunk_by(|a, b| a.dyad() == b.dyad()) {
-        let (up, down) = dyad.split_at(dyad.partition_point(|action| !action.is_down()));
-        if config.unit == Unit::FirstContact {
-            matching.first_contact(up, down);
-        } else {
-            matching.directed(up, down);
-            matching.directed(down, up);
-        }
-    }
+    matching.all(&actions, config.unit);
     matching.finish(statements.not_opposite(events))
+}
+
+/// The findings of actions that are in order, if nothing is stated.
+pub(super) fn count(config: &Lagged, actions: &[Action]) -> LaggedFindings {
+    let statements = Statements::default();
+    let mut matching = Matching::new(config, Rules::new(config, &statements));
+    matching.all(actions, config.unit);
+    matching.finish(Vec::new())
 }
 
 /// A run under way. Every list but the last three is kept from dyad to dyad only to be used again.
@@ -90,6 +90,19 @@ impl<'a> Matching<'a> {
             lags: Vec::new(),
             listed: Vec::new(),
             found: LaggedFindings::default(),
+        }
+    }
+
+    /// Matches all actions, which are in order.
+    fn all(&mut self, actions: &[Action], unit: Unit) {
+        for dyad in actions.chunk_by(|a, b| a.dyad() == b.dyad()) {
+            let (up, down) = dyad.split_at(dyad.partition_point(|action| !action.is_down()));
+            if unit == Unit::FirstContact {
+                self.first_contact(up, down);
+            } else {
+                self.directed(up, down);
+                self.directed(down, up);
+            }
         }
     }
 
