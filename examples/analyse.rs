@@ -65,6 +65,14 @@ struct Options {
     #[arg(long, value_name = "DATE")]
     as_of: Option<Day>,
 
+    /// How many draws each comparison with chance makes; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    draws: u32,
+
+    /// The seed of the draws.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+
     /// Write the findings as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -99,6 +107,8 @@ impl Options {
             .level(self.level)
             .response_window(self.response_window)
             .coordination_window(self.coordination_window)
+            .draws(self.draws)
+            .seed(self.seed)
             .imposed(self.from, self.to)
             .map_err(|error| format!("--from and --to: {error}"))?;
         if let Some(day) = self.as_of {

@@ -194,7 +194,27 @@ impl Report<'_> {
             figure(dyadic.density),
             figure(dyadic.rho),
         )?;
+        if let Some(chance) = &dyadic.chance {
+            let what = "each hits and is hit by as many";
+            Self::chance(f, what, chance.expected_r.map(|r| format!("r {r:.2}")), chance.z, chance.p)?;
+        }
         writeln!(f)
+    }
+
+    /// What chance would give, if there is anything to compare.
+    fn chance(
+        f: &mut fmt::Formatter<'_>,
+        what: &str,
+        expected: Option<String>,
+        z: Option<f64>,
+        p: Option<f64>,
+    ) -> fmt::Result {
+        match (expected, p) {
+            (Some(expected), Some(p)) => {
+                writeln!(f, "  chance gives {expected} if {what} (z {}, p {p:.3})", figure(z))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn rounds(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -255,6 +275,11 @@ impl Report<'_> {
             percent(lagged.rate),
             percent(lagged.rate_inferred),
         )?;
+        if let Some(chance) = &lagged.chance {
+            let what = "each sender's acts swap days";
+            let expected = chance.expected_rate.map(|rate| format!("{:.1} %", 100.0 * rate));
+            Self::chance(f, what, expected, chance.z, chance.p)?;
+        }
         for row in reciprocity.responses.iter().take(SHOWN) {
             self.response(f, row)?;
         }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{
-    AnalyseConfig, CoordinationFindings, Dyad, Dyadic, FORMAT, Findings, GraphFindings, Hits, Lagged, Pair,
-    ReciprocityFindings, Response, Round, Stamp,
+    AnalyseConfig, CoordinationFindings, Dyad, Dyadic, DyadicChance, FORMAT, Findings, GraphFindings, Hits,
+    Lagged, LaggedChance, Pair, ReciprocityFindings, Response, Round, Stamp,
 };
 use crate::coordination::CoordinationError;
 use crate::coordination::rounds;
 use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
 use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
-use crate::reciprocity::{ReciprocityError, dyadic};
+use crate::reciprocity::{DayPermutation, ReciprocityError, Rewiring, dyadic};
 use crate::time::{Certainty, Day, When};
 
 /// An analysis could not be made.
@@ -34,7 +34,7 @@ pub enum AnalyseError {
 /// `inputs` section is empty; see [`describe_inputs`](super::describe_inputs).
 ///
 /// The costs are those of the projection and the analyses: O(n log n) in the sanctions but for what they
-/// list.
+/// list, and about that once more for every draw of the null models.
 ///
 /// # Errors
 /// Fails only when the sanctions make more rows than an event table holds, or a configuration is outside
@@ -170,8 +170,9 @@ impl Namer<'_> {
         let events = &self.projected.events;
         let pairs = dyadic::Dyadic::default().run(events)?;
         let found = config.response.run(events)?;
-        let inferring = config.response.clone().use_statements(false).use_seq(false).list_responses(false);
-        let inferred = inferring.run(events)?;
+        let against_days = DayPermutation::default().draws(config.draws).seed(config.seed);
+        let permuted = against_days.lagged(config.response.clone()).run(events)?;
+        let rewired = Rewiring::default().draws(config.draws).seed(config.seed).run(events)?;
         let mut responses: Vec<Response> = found.responses.iter().map(|row| self.response(row)).collect();
         responses.extend(found.not_opposite.iter().map(|&pair| self.not_opposite(pair, config)));
         Ok(ReciprocityFindings {
@@ -189,15 +190,17 @@ impl Namer<'_> {
                 mutual: pairs.mutual,
                 asymmetric: pairs.asymmetric,
                 null: pairs.null,
+                chance: DyadicChance::of(&rewired.r),
             },
             lagged: Lagged {
                 actions: found.actions,
                 answered: found.answered,
                 answered_possible: found.answered_possible,
                 rate: found.rate,
-                rate_inferred: inferred.rate,
+                rate_inferred: permuted.rate.observed,
                 self_loops: found.self_loops,
                 simultaneous_first_contacts: found.simultaneous_first_contacts,
+                chance: LaggedChance::of(&permuted.rate),
             },
             dyads: self.dyads(&found),
             responses,

@@ -28,6 +28,10 @@ pub struct AnalyseConfig {
     pub rounds: Rounds,
     /// Who acts together, as pairs: window 7.
     pub pairs: Pairs,
+    /// How many draws each null model makes; 1,000 by default. With 0 nothing is compared with chance.
+    pub draws: u32,
+    /// The seed of all random draws; 0 by default.
+    pub seed: u64,
 }
 
 impl Default for AnalyseConfig {
@@ -39,6 +43,8 @@ impl Default for AnalyseConfig {
             response: Lagged::default(),
             rounds: Rounds::default(),
             pairs: Pairs::default().list_acts(true),
+            draws: 1000,
+            seed: 0,
         }
     }
 }
@@ -79,6 +85,20 @@ impl AnalyseConfig {
     pub fn coordination_window(mut self, days: i32) -> Self {
         self.rounds = self.rounds.window(days);
         self.pairs = self.pairs.window(days);
+        self
+    }
+
+    /// Sets how many draws each null model makes, [`draws`](Self::draws).
+    #[must_use]
+    pub fn draws(mut self, draws: u32) -> Self {
+        self.draws = draws;
+        self
+    }
+
+    /// Sets the [`seed`](Self::seed) of all random draws.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
         self
     }
 

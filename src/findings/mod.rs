@@ -20,6 +20,7 @@ pub use inputs::{Input, describe_inputs};
 
 use crate::graph::{Conflict, Level};
 use crate::load::Problem;
+use crate::reciprocity::AgainstChance;
 use crate::reciprocity::lagged::{Direction, Policy, Unit};
 use crate::time::{Certainty, Day, TimeUnit, When};
 
@@ -207,6 +208,33 @@ pub struct Dyadic {
     pub mutual: u64,
     pub asymmetric: u64,
     pub null: u64,
+    #[serde(flatten)]
+    pub chance: Option<DyadicChance>,
+}
+
+/// `r` against [digraphs of the same degrees](crate::reciprocity::Rewiring); absent without draws.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DyadicChance {
+    /// The mean `r` of the draws.
+    pub expected_r: Option<f64>,
+    /// The standard deviation of the draws.
+    pub sd_r: Option<f64>,
+    /// `(r − expected_r) / sd_r`, which is also that of ρ; `None` if the draws do not differ.
+    pub z: Option<f64>,
+    /// The probability of so high an `r`, one-sided.
+    pub p: Option<f64>,
+    /// How many draws were made.
+    pub draws: u32,
+    /// The smallest `p` that so many draws can give.
+    pub smallest_p: f64,
+}
+
+impl DyadicChance {
+    fn of(r: &AgainstChance) -> Option<Self> {
+        let &AgainstChance { mean, sd, z, p, draws, smallest_p, .. } = r;
+        (draws > 0).then_some(Self { expected_r: mean, sd_r: sd, z, p, draws, smallest_p })
+    }
 }
 
 /// Actions and how many were answered; the terms are those of [`crate::reciprocity::lagged`].
@@ -227,6 +255,35 @@ pub struct Lagged {
     pub self_loops: u64,
     /// For the unit `first-contact`: pairs left out because their first contacts are simultaneous.
     pub simultaneous_first_contacts: u64,
+    /// What chance gives; absent without draws.
+    #[serde(flatten)]
+    pub chance: Option<LaggedChance>,
+}
+
+/// [`rate_inferred`](Lagged::rate_inferred) against the rate when the days of a sender's acts are
+/// [permuted among them](crate::reciprocity::DayPermutation).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct LaggedChance {
+    /// The mean rate of the draws.
+    pub expected_rate: Option<f64>,
+    /// The standard deviation of the draws.
+    pub sd_rate: Option<f64>,
+    /// `(rate_inferred − expected_rate) / sd_rate`; `None` if the draws do not differ.
+    pub z: Option<f64>,
+    /// The probability of so high a rate, one-sided.
+    pub p: Option<f64>,
+    /// How many draws were made.
+    pub draws: u32,
+    /// The smallest `p` that so many draws can give.
+    pub smallest_p: f64,
+}
+
+impl LaggedChance {
+    fn of(rate: &AgainstChance) -> Option<Self> {
+        let &AgainstChance { mean, sd, z, p, draws, smallest_p, .. } = rate;
+        (draws > 0).then_some(Self { expected_rate: mean, sd_rate: sd, z, p, draws, smallest_p })
+    }
 }
 
 /// How `b` answers `a`.
