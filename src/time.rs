@@ -44,6 +44,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Years below this are misprints ("0017" for "2017"), never dates.
@@ -56,6 +57,12 @@ pub enum TimeError {
     /// The text has none of the forms `YYYY-MM-DD`, `YYYY-MM`, `YYYY`.
     #[error("`{text}` is not a date: write YYYY-MM-DD, YYYY-MM or YYYY")]
     Form {
+        /// The text as it was found.
+        text: String,
+    },
+    /// A month, a year or a range where one day is asked for, or no date at all.
+    #[error("`{text}` is not a day: write YYYY-MM-DD")]
+    NotADay {
         /// The text as it was found.
         text: String,
     },
@@ -161,8 +168,12 @@ impl FromStr for Day {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let when: When = text.parse()?;
-        when.day().ok_or_else(|| TimeError::Form { text: text.into() })
+        let not_a_day = || TimeError::NotADay { text: text.into() };
+        match When::of_date(text) {
+            Ok(when) => when.day().ok_or_else(not_a_day),
+            Err(TimeError::Form { .. }) => Err(not_a_day()),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -328,6 +339,13 @@ impl FromStr for When {
             let bound = |side: &str| (!side.is_empty()).then(|| side.parse()).transpose();
             return Self::between(bound(first)?, bound(last)?);
         }
+        Self::of_date(text)
+    }
+}
+
+impl When {
+    /// A day, a month or a year.
+    fn of_date(text: &str) -> Result<Self, TimeError> {
         let form = || TimeError::Form { text: text.into() };
         let no_such_day = |reason| TimeError::NoSuchDay { text: text.into(), reason };
         let number = |digits: &str, width: usize| -> Result<i16, TimeError> {
@@ -364,15 +382,7 @@ impl FromStr for When {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum WhenForm {
-    Text(String),
-    Range(Bounds),
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize)]
 struct Bounds {
     first: Option<String>,
     last: Option<String>,
@@ -382,30 +392,53 @@ impl Serialize for When {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = |day: Option<Day>| day.map(|day| day.to_string());
         match self.day() {
-            Some(day) => WhenForm::Text(day.to_string()),
-            None => WhenForm::Range(Bounds { first: text(self.earliest()), last: text(self.latest()) }),
+            Some(day) => serializer.collect_str(&day),
+            None => Bounds { first: text(self.earliest()), last: text(self.latest()) }.serialize(serializer),
         }
-        .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for When {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WhenVisitor)
+    }
+}
+
+struct WhenVisitor;
+
+impl<'de> Visitor<'de> for WhenVisitor {
+    type Value = When;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a date (\"YYYY-MM-DD\", \"YYYY-MM\", \"YYYY\", null or {\"first\": …, \"last\": …})")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<When, E> {
+        Ok(When::UNKNOWN)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<When, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<When, A::Error> {
         use serde::de::Error;
-        let form = Option::<WhenForm>::deserialize(deserializer).map_err(|_| {
-            D::Error::custom(
-                "a date is \"YYYY-MM-DD\", \"YYYY-MM\", \"YYYY\", null or {\"first\": …, \"last\": …}",
-            )
-        })?;
-        let day = |text: Option<String>| text.map(|text| text.parse()).transpose();
-        match form {
-            None => Ok(Self::UNKNOWN),
-            Some(WhenForm::Text(text)) => text.parse(),
-            Some(WhenForm::Range(Bounds { first, last })) => {
-                day(first).and_then(|first| Self::between(first, day(last)?))
+        const FIELDS: &[&str] = &["first", "last"];
+        let mut bounds = [None, None];
+        while let Some(name) = map.next_key::<String>()? {
+            let Some(at) = FIELDS.iter().position(|field| *field == name) else {
+                return Err(A::Error::unknown_field(&name, FIELDS));
+            };
+            let text: Option<String> = map.next_value()?;
+            let day = text.map(|text| text.parse::<Day>()).transpose().map_err(A::Error::custom)?;
+            if bounds[at].replace(day).is_some() {
+                return Err(A::Error::duplicate_field(FIELDS[at]));
             }
         }
-        .map_err(D::Error::custom)
+        match bounds {
+            [None, None] => Err(A::Error::custom("a range names its `first` day, its `last` or both")),
+            [first, last] => When::between(first.flatten(), last.flatten()).map_err(A::Error::custom),
+        }
     }
 }
 
@@ -499,6 +532,16 @@ pub enum TimeUnit {
     Tick,
 }
 
+/// `day` or `tick`.
+impl fmt::Display for TimeUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Day => "day",
+            Self::Tick => "tick",
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -518,6 +561,10 @@ mod tests {
         ] {
             assert!(bad.parse::<When>().is_err(), "{bad}");
         }
+        for bad in ["2021-03", "2021", "2021-03-22..2021-03-22", "", "2021-02-31"] {
+            assert!(bad.parse::<Day>().is_err(), "{bad}");
+        }
+        assert!("2021-01-01..2021-02-01..2021-02-01".parse::<When>().is_err());
         let month: When = "2020-02".parse().unwrap();
         assert_eq!(month.to_string(), "2020-02-01..2020-02-29");
         assert_eq!("1998".parse::<When>().unwrap().to_string(), "1998-01-01..1998-12-31");
