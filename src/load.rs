@@ -1,6 +1,6 @@
 //! What readers share: the report of a load, problems, errors and limits.
 
-use std::io::{self, Read};
+use std::io::{self, Chain, Cursor, Read};
 
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,26 @@ pub struct LoadReport {
     pub document: u32,
 }
 
+/// How many characters of an input a message shows at its beginning and at its end.
+const SHOWN: (usize, usize) = (300, 100);
+
+/// A text for a message, whatever an input put into it: without control characters, its middle left out
+/// if it is long.
+fn clip(text: &str) -> String {
+    let plain = |part: &str| -> String {
+        part.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    };
+    let (first, last) = SHOWN;
+    let head = text.char_indices().nth(first).map(|(at, _)| at);
+    let tail = text.char_indices().rev().nth(last - 1).map(|(at, _)| at);
+    match (head, tail) {
+        (Some(head), Some(tail)) if head < tail => {
+            format!("{} […] {}", plain(&text[..head]), plain(&text[tail..]))
+        }
+        _ => plain(text),
+    }
+}
+
 /// Counts records and collects problems while an input is read.
 #[derive(Debug)]
 pub(crate) struct Reporter {
@@ -71,7 +91,8 @@ impl Reporter {
         field: impl Into<String>,
         reason: impl Into<String>,
     ) -> Result<(), LoadError> {
-        let problem = Problem { at: at.into(), field: field.into(), reason: reason.into() };
+        let [at, field, reason] = [at.into(), field.into(), reason.into()].map(|text| clip(&text));
+        let problem = Problem { at, field, reason };
         if self.mode == Mode::Strict {
             return Err(LoadError::Problem(problem));
         }
@@ -98,6 +119,9 @@ pub enum LoadError {
         /// The first byte that does not fit.
         byte: u8,
     },
+    /// The text is in another encoding.
+    #[error("the text is UTF-16; save the file as UTF-8")]
+    Utf16,
     /// The text does not have the form that the format asks for.
     #[error("{at}: {reason}")]
     Form {
@@ -123,6 +147,11 @@ pub enum LoadError {
 }
 
 impl LoadError {
+    /// The text does not have the form that the format asks for.
+    pub(crate) fn form(at: impl AsRef<str>, reason: &str) -> Self {
+        Self::Form { at: clip(at.as_ref()), reason: clip(reason) }
+    }
+
     /// Whether a limit against hostile input was reached.
     #[must_use]
     pub const fn is_limit(&self) -> bool {
@@ -146,12 +175,17 @@ impl Default for Limits {
     }
 }
 
-/// The error inside an [`io::Error`] by which [`Limited`] stops a reader.
+/// The error inside an [`io::Error`] that stops a reader at a limit.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("{what} is over the limit of {limit} bytes")]
 struct OverLimit {
     what: &'static str,
     limit: u64,
+}
+
+/// The error that stops a reader at a limit.
+pub(crate) fn over_limit(what: &'static str, limit: u64) -> io::Error {
+    io::Error::other(OverLimit { what, limit })
 }
 
 /// A limit reached inside a library's reader, or the I/O error that it was.
@@ -167,9 +201,9 @@ pub(crate) fn io_error(error: io::Error) -> LoadError {
 /// What comes out is as long as the limits of its reader allow, whatever goes in.
 pub(crate) fn decompressed<'r>(mut input: impl Read + 'r) -> Result<Box<dyn Read + 'r>, LoadError> {
     let mut start = Vec::new();
-    input.by_ref().take(2).read_to_end(&mut start).map_err(LoadError::Io)?;
+    input.by_ref().take(2).read_to_end(&mut start).map_err(io_error)?;
     let gzip = start == [0x1F, 0x8B];
-    let input = io::Cursor::new(start).chain(input);
+    let input = Cursor::new(start).chain(input);
     #[cfg(feature = "lists")]
     if gzip {
         return Ok(Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(input))));
@@ -181,7 +215,7 @@ pub(crate) fn decompressed<'r>(mut input: impl Read + 'r) -> Result<Box<dyn Read
     Ok(Box::new(input))
 }
 
-/// A reader that stops at the limits, and counts what the formats need to know.
+/// A reader of UTF-8 text that stops at the limits.
 #[derive(Debug)]
 pub(crate) struct Limited<R> {
     inner: R,
@@ -190,6 +224,30 @@ pub(crate) struct Limited<R> {
     since_newline: u64,
     /// How many `"` there were.
     pub(crate) quotes: u64,
+}
+
+/// A text without its byte order mark.
+pub(crate) type Unmarked<R> = Chain<Cursor<Vec<u8>>, R>;
+
+impl<R: Read> Limited<Unmarked<R>> {
+    /// Opens a text: leaves out its byte order mark, and refuses UTF-16.
+    pub(crate) fn open(mut input: R, limits: Limits) -> Result<Self, LoadError> {
+        let mut start = Vec::new();
+        input.by_ref().take(3).read_to_end(&mut start).map_err(io_error)?;
+        refuse_utf16(&start)?;
+        if start == b"\xEF\xBB\xBF" {
+            start.clear();
+        }
+        Ok(Self::new(Cursor::new(start).chain(input), limits))
+    }
+}
+
+/// Fails if a text begins as UTF-16 does: with its byte order mark, or with an ASCII character of two bytes.
+pub(crate) fn refuse_utf16(start: &[u8]) -> Result<(), LoadError> {
+    match start {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..] => Err(LoadError::Utf16),
+        _ => Ok(()),
+    }
 }
 
 impl<R: Read> Limited<R> {
@@ -213,17 +271,21 @@ impl<R: Read> Limited<R> {
 
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        let over = |what, limit| Err(io::Error::other(OverLimit { what, limit }));
+        let count = loop {
+            match self.inner.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                done => break done?,
+            }
+        };
         self.read += count as u64;
         if self.read > self.limits.input {
-            return over("the input", self.limits.input);
+            return Err(over_limit("the input", self.limits.input));
         }
         for &byte in &buffer[..count] {
             self.since_newline = if byte == b'\n' { 0 } else { self.since_newline + 1 };
             self.quotes += u64::from(byte == b'"');
             if self.since_newline > self.limits.line {
-                return over("a line", self.limits.line);
+                return Err(over_limit("a line", self.limits.line));
             }
         }
         Ok(count)

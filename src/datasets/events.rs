@@ -1,12 +1,13 @@
 //! The events CSV: one row per target of an act.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
-use csv::StringRecord;
+use csv::{ByteRecord, StringRecord};
 
 use super::ReadOptions;
-use crate::graph::{GraphBuilder, act_key, reference};
+use super::rows::Rows;
+use crate::graph::{GraphBuilder, act_key, reference, when_text};
 use crate::load::{Limited, LoadError, LoadReport, Reporter, io_error};
 use crate::model::{Act, ActKind, Actor, ActorKind, Programme, Tie, TieKind};
 use crate::time::{Day, Period, TimeUnit, When};
@@ -36,31 +37,43 @@ struct Header {
 }
 
 impl Header {
-    fn new(record: &StringRecord, out: &mut Reporter) -> Result<Self, LoadError> {
-        let form = |reason: String| LoadError::Form { at: "line 1".into(), reason };
+    fn new(record: &StringRecord, line: &str, out: &mut Reporter) -> Result<Self, LoadError> {
+        let form = |reason: String| LoadError::form(line, &reason);
+        let names = || record.iter().map(str::trim);
         let mut at = HashMap::new();
-        for (place, name) in record.iter().enumerate() {
-            let name = name.trim();
-            match COLUMNS.iter().find(|&&column| column == name) {
-                Some(&column) if at.insert(column, place).is_some() => {
-                    return Err(form(format!("column `{column}` stands there twice")));
-                }
-                Some(_) => {}
-                None => out.problem("line 1", name, "no column of the events CSV; left out")?,
+        for (place, name) in names().enumerate() {
+            let Some(&column) = COLUMNS.iter().find(|&&column| column == name) else { continue };
+            if at.insert(column, place).is_some() {
+                return Err(form(format!("column `{column}` stands there twice")));
             }
         }
-        for column in ["sender", "target"] {
-            if !at.contains_key(column) {
-                return Err(form(format!("column `{column}` is missing")));
-            }
+        let has = |column| at.contains_key(column);
+        let missing = |column: &str| {
+            let found: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+            form(format!("column {column} is missing; the columns are {}", found.join(", ")))
+        };
+        if let Some(column) = ["sender", "target"].into_iter().find(|&column| !has(column)) {
+            return Err(missing(&format!("`{column}`")));
         }
-        let unit = match (at.contains_key("date"), at.contains_key("tick")) {
+        let unit = match (has("date"), has("tick")) {
             (true, false) => TimeUnit::Day,
             (false, true) => TimeUnit::Tick,
             (true, true) => return Err(form("columns `date` and `tick` cannot be mixed".into())),
-            (false, false) => return Err(form("column `date` (or `tick`) is missing".into())),
+            (false, false) => return Err(missing("`date` (or `tick`)")),
         };
+        for name in names().filter(|name| !COLUMNS.contains(name)) {
+            let name = if name.is_empty() { "(no name)" } else { name };
+            out.problem(line, name, "no column of the events CSV; left out")?;
+        }
         Ok(Self { at, width: record.len(), unit })
+    }
+
+    /// The column of the time.
+    const fn time(&self) -> &'static str {
+        match self.unit {
+            TimeUnit::Day => "date",
+            TimeUnit::Tick => "tick",
+        }
     }
 
     /// The trimmed value of a column; `None` if the column is absent or the field empty.
@@ -83,6 +96,12 @@ struct Row {
     weight: Option<f64>,
     seq: Option<i32>,
     polity: Option<String>,
+}
+
+impl Row {
+    fn at(&self) -> String {
+        format!("line {}", self.line)
+    }
 }
 
 /// The column `counter`.
@@ -109,57 +128,54 @@ pub(super) fn read(
 ) -> Result<LoadReport, LoadError> {
     let number = builder.begin_document(None);
     let mut out = Reporter::new(options.mode, number);
-    let mut csv = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(Limited::new(input, options.limits));
-    let mut record = StringRecord::new();
+    let rows = Rows::new(Limited::open(input, options.limits)?, options.limits.line);
+    let mut csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(rows);
+    let mut raw = ByteRecord::new();
     let mut header = None;
     let mut kinds = Kinds::default();
     let mut rows = Vec::new();
-    while csv.read_record(&mut record).map_err(|error| csv_error(error, &record))? {
-        let line = record.position().map_or(0, csv::Position::line);
-        let Some(header) = &header else {
-            strip_mark(&mut record);
-            let found = Header::new(&record, &mut out)?;
-            if let Err(violation) = builder.set_unit(found.unit) {
-                return Err(LoadError::Form { at: "line 1".into(), reason: violation.to_string() });
-            }
-            header = Some(found);
-            continue;
-        };
-        out.report.records += 1;
-        if let Some(row) = row(header, &record, line, &mut kinds, &mut out)? {
-            rows.push(row);
+    while csv.read_byte_record(&mut raw).map_err(|error| csv_error(error, csv.get_ref().line()))? {
+        let line = csv.get_mut().next_line();
+        let record = StringRecord::from_byte_record(raw).map_err(|error| encoding(line, error))?;
+        let at = || format!("line {line}");
+        if csv.get_ref().ended_in_quotes() {
+            let reason =
+                "a quoted field is not closed, so the rest of the file is in it; the row is left out";
+            out.problem(at(), "(row)", reason)?;
+            out.report.records += 1;
+            break;
         }
+        match &header {
+            None => {
+                let found = Header::new(&record, &at(), &mut out)?;
+                let unit = builder.set_unit(found.unit);
+                unit.map_err(|violation| LoadError::form(at(), &violation.to_string()))?;
+                header = Some(found);
+            }
+            Some(header) => {
+                out.report.records += 1;
+                rows.extend(row(header, &record, line, &mut kinds, &mut out)?);
+            }
+        }
+        raw = record.into_byte_record();
     }
-    if header.is_none() {
-        return Err(LoadError::Form { at: "line 1".into(), reason: "the header is missing".into() });
-    }
-    if csv.get_ref().quotes % 2 == 1 {
-        let last = format!("line {}", csv.position().line());
-        out.problem(last, "(row)", "a quoted field is not closed: the file may be truncated")?;
-    }
-    add(&rows, &kinds, builder, &mut out)?;
+    let Some(header) = header else {
+        return Err(LoadError::form("line 1", "the header is missing"));
+    };
+    add(&rows, &header, &kinds, builder, &mut out)?;
     Ok(out.report)
 }
 
-/// Removes a byte order mark from the first field.
-fn strip_mark(record: &mut StringRecord) {
-    if record.get(0).is_some_and(|first| first.starts_with('\u{FEFF}')) {
-        *record = record.iter().map(|field| field.trim_start_matches('\u{FEFF}')).collect();
-    }
+fn encoding(line: u64, error: csv::FromUtf8Error) -> LoadError {
+    let (field, at) = (error.utf8_error().field(), error.utf8_error().valid_up_to());
+    let byte = error.into_byte_record().get(field).and_then(|field| field.get(at).copied());
+    LoadError::Encoding { line, byte: byte.unwrap_or_default() }
 }
 
-fn csv_error(error: csv::Error, last: &StringRecord) -> LoadError {
-    let line = error.position().or(last.position()).map_or(1, csv::Position::line);
+fn csv_error(error: csv::Error, line: u64) -> LoadError {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => io_error(error),
-        csv::ErrorKind::Utf8 { pos, err } => LoadError::Form {
-            at: format!("line {}", pos.map_or(line, |pos| pos.line())),
-            reason: format!("field {} is not UTF-8; save the file as UTF-8", err.field() + 1),
-        },
-        other => LoadError::Form { at: format!("line {line}"), reason: format!("{other:?}") },
+        other => LoadError::form(format!("line {line}"), &format!("{other:?}")),
     }
 }
 
@@ -199,7 +215,7 @@ fn row(
     let at = format!("line {line}");
     let left_out = "; the row is left out";
     if record.len() != header.width {
-        let reason = format!("{} fields where the header has {}{left_out}", record.len(), header.width);
+        let reason = format!("fields: {}, in the header: {}{left_out}", record.len(), header.width);
         out.problem(at, "(row)", reason)?;
         return Ok(None);
     }
@@ -209,7 +225,7 @@ fn row(
         out.problem(at, field, format!("empty{left_out}"))?;
         return Ok(None);
     };
-    let time = if header.unit == TimeUnit::Tick { "tick" } else { "date" };
+    let time = header.time();
     let when = match get(time).map(|text| parse_when(text, header.unit)) {
         Some(Ok(when)) => when,
         Some(Err(reason)) => {
@@ -220,9 +236,7 @@ fn row(
     };
     let mut lifted = None;
     if let Some(text) = get("lifted") {
-        let end = parse_when(text, header.unit)
-            .and_then(|end| Period::new(when, Some(end)).map_err(|e| e.to_string()).map(|_| end));
-        match end {
+        match parse_end(text, when, header.unit) {
             Ok(end) => lifted = Some(end),
             Err(reason) => out.problem(&at, "lifted", format!("{reason}; left out"))?,
         }
@@ -231,14 +245,16 @@ fn row(
     if let Some(text) = get("weight") {
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() && number >= 0.0 => weight = Some(number),
-            _ => out.problem(&at, "weight", format!("`{text}` is no number of at least 0; left out"))?,
+            _ => {
+                out.problem(&at, "weight", format!("`{text}` is no finite number of at least 0; left out"))?
+            }
         }
     }
     let mut seq = None;
     if let Some(text) = get("seq") {
         match text.parse() {
             Ok(number) => seq = Some(number),
-            Err(_) => out.problem(&at, "seq", format!("`{text}` is no whole number; left out"))?,
+            Err(_) => out.problem(&at, "seq", format!("`{text}` is no whole number of 32 bits; left out"))?,
         }
     }
     for (column, key) in [("sender_kind", sender), ("target_kind", target)] {
@@ -273,6 +289,15 @@ fn row(
     }))
 }
 
+fn parse_end(text: &str, start: When, unit: TimeUnit) -> Result<When, String> {
+    let end = parse_when(text, unit)?;
+    let period = Period::new(start, Some(end)).map_err(|_| {
+        let [start, end] = [start, end].map(|when| when_text(unit, when));
+        format!("nothing lies between {start} and {end}: `lifted` is the first day no longer in force")
+    });
+    period.map(|_| end)
+}
+
 fn parse_when(text: &str, unit: TimeUnit) -> Result<When, String> {
     match unit {
         TimeUnit::Day => text.parse().map_err(|error: crate::time::TimeError| error.to_string()),
@@ -284,69 +309,41 @@ fn parse_when(text: &str, unit: TimeUnit) -> Result<When, String> {
 }
 
 /// Puts the rows into the builder: actors, then acts, then ties.
-fn add(rows: &[Row], kinds: &Kinds, builder: &mut GraphBuilder, out: &mut Reporter) -> Result<(), LoadError> {
+fn add(
+    rows: &[Row],
+    header: &Header,
+    kinds: &Kinds,
+    builder: &mut GraphBuilder,
+    out: &mut Reporter,
+) -> Result<(), LoadError> {
     let keys = act_keys(rows, builder);
-    let mut acts: BTreeMap<&str, WhoSaid> = BTreeMap::new();
+    let mut said = Said::default();
     let mut good = Vec::new();
     for (row, key) in rows.iter().zip(&keys) {
-        let at = format!("line {}", row.line);
-        let mut taken = true;
-        for (column, name, polity) in [
-            ("sender_kind", Some(&row.sender), false),
-            ("target_kind", Some(&row.target), false),
-            ("target_polity", row.polity.as_ref(), true),
-        ] {
-            let Some(name) = name else { continue };
-            let kind = kinds.of(name, builder);
-            if polity && !kind.is_polity() {
-                out.problem(
-                    &at,
-                    column,
-                    format!("{kind} `{name}` is no state or bloc; the row is left out"),
-                )?;
-                taken = false;
+        if !add_actors(row, kinds, builder, out)? {
+            continue;
+        }
+        let act = Act { key: Some(key.clone()), ..Act::new(row.counter.kind(), row.sender.as_str()) };
+        match builder.declare_act(&act) {
+            Ok(handle) => good.push((row, key, handle)),
+            Err(violation) => {
+                out.problem(row.at(), violation.field(), format!("{violation}; the row is left out"))?;
                 continue;
             }
-            let new = builder.find_actor(name).is_none();
-            match builder.add_actor(Actor::new(kind, name.as_str())) {
-                Ok(_) => out.report.actors += u64::from(new),
-                Err(violation) => {
-                    out.problem(&at, column, format!("{violation}; the row is left out"))?;
-                    taken = false;
-                }
-            }
         }
+        for (column, reason) in said.contradictions(row, key, header) {
+            out.problem(row.at(), column, reason)?;
+        }
+    }
+    for (row, key, handle) in good {
+        let mut act = Act::new(row.counter.kind(), row.sender.as_str());
         if let Some(programme) = &row.programme {
             // The key is not empty, which is all that a programme asks for.
             _ = builder.add_programme(Programme::new(programme.as_str()));
         }
-        let said = acts.entry(key).or_insert_with(|| WhoSaid { line: row.line, when: row.when });
-        if taken && said.when != row.when {
-            let reason =
-                format!("act `{key}` has another day in line {}; both are kept as claims", said.line);
-            out.problem(&at, "date", reason)?;
-        }
-        if taken {
-            let act = Act { key: Some(key.clone()), ..Act::new(row.counter.kind(), row.sender.as_str()) };
-            match builder.declare_act(&act) {
-                Ok(handle) => good.push((row, key, handle)),
-                Err(violation) => out.problem(&at, "act", format!("{violation}; the row is left out"))?,
-            }
-        }
-    }
-    for (row, key, handle) in good {
-        let at = format!("line {}", row.line);
-        let mut act = Act::new(row.counter.kind(), row.sender.as_str());
         act.programme.clone_from(&row.programme);
         act.announced = Some(row.when);
-        if let Counter::Answers(answered) = &row.counter {
-            if builder.find_act(answered).is_some() {
-                act.responds_to.push(answered.clone());
-            } else {
-                let reason = format!("there is no act `{answered}`; taken as an answer to an unknown act");
-                out.problem(&at, "counter", reason)?;
-            }
-        }
+        act.responds_to.extend(answered(row, key, builder, out)?);
         builder.complete_act(handle, act);
         let tie = Tie {
             act: Some(key.clone()),
@@ -358,16 +355,118 @@ fn add(rows: &[Row], kinds: &Kinds, builder: &mut GraphBuilder, out: &mut Report
         };
         match builder.add_tie(tie) {
             Ok(()) => out.report.ties += 1,
-            Err(violation) => out.problem(&at, "(row)", format!("{violation}; the row is left out"))?,
+            Err(violation) => {
+                out.problem(row.at(), violation.field(), format!("{violation}; the row is left out"))?;
+            }
         }
     }
     Ok(())
 }
 
-/// The first row that speaks of an act.
-struct WhoSaid {
-    line: u64,
-    when: When,
+/// Adds the actors that a row names; false if the row is left out.
+fn add_actors(
+    row: &Row,
+    kinds: &Kinds,
+    builder: &mut GraphBuilder,
+    out: &mut Reporter,
+) -> Result<bool, LoadError> {
+    let mut taken = true;
+    let named = [
+        ("sender_kind", Some(&row.sender)),
+        ("target_kind", Some(&row.target)),
+        ("target_polity", row.polity.as_ref()),
+    ];
+    for (column, name) in named.into_iter().filter_map(|(column, name)| Some((column, name?))) {
+        let kind = kinds.of(name, builder);
+        if column == "target_polity" && !kind.is_polity() {
+            out.problem(
+                row.at(),
+                column,
+                format!("{kind} `{name}` is no state or bloc; the row is left out"),
+            )?;
+            taken = false;
+            continue;
+        }
+        let new = builder.find_actor(name).is_none();
+        match builder.add_actor(Actor::new(kind, name.as_str())) {
+            Ok(_) => out.report.actors += u64::from(new),
+            Err(violation) => {
+                out.problem(row.at(), column, format!("{violation}; the row is left out"))?;
+                taken = false;
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// The act that a row's act is said to answer, if there is one.
+fn answered(
+    row: &Row,
+    own: &str,
+    builder: &GraphBuilder,
+    out: &mut Reporter,
+) -> Result<Option<String>, LoadError> {
+    let Counter::Answers(answered) = &row.counter else { return Ok(None) };
+    let wrong = if answered == own {
+        format!("act `{own}` cannot answer itself")
+    } else if builder.find_act(answered).is_none() {
+        format!("there is no act `{answered}`")
+    } else {
+        return Ok(Some(answered.clone()));
+    };
+    out.problem(row.at(), "counter", format!("{wrong}; taken as an answer to an unknown act"))?;
+    Ok(None)
+}
+
+/// The first row that speaks of an act, that names its programme, and that makes a tie.
+#[derive(Default)]
+struct Said<'r> {
+    acts: HashMap<&'r str, &'r Row>,
+    programmes: HashMap<&'r str, &'r Row>,
+    ties: HashMap<(&'r str, &'r str), &'r Row>,
+}
+
+impl<'r> Said<'r> {
+    /// What a row says otherwise than an earlier one, by column, and what becomes of it.
+    fn contradictions(&mut self, row: &'r Row, key: &'r str, header: &Header) -> Vec<(&'static str, String)> {
+        let mut found = Vec::new();
+        let first = *self.acts.entry(key).or_insert(row);
+        if first.when != row.when {
+            let time = header.time();
+            let reason =
+                format!("act `{key}` has another {time} in line {}; both are kept as claims", first.line);
+            found.push((time, reason));
+        }
+        if first.counter.kind() != row.counter.kind() {
+            let reason = format!(
+                "act `{key}` is an answer here or in line {} and none in the other; taken as an answer",
+                first.line
+            );
+            found.push(("counter", reason));
+        }
+        if row.programme.is_some() {
+            let first = *self.programmes.entry(key).or_insert(row);
+            if first.programme != row.programme {
+                let kept = first.programme.as_deref().min(row.programme.as_deref()).unwrap_or_default();
+                let reason =
+                    format!("act `{key}` has another programme in line {}; `{kept}` is kept", first.line);
+                found.push(("programme", reason));
+            }
+        }
+        let first = *self.ties.entry((key, row.target.as_str())).or_insert(row);
+        let mut repeated = |column, same: bool, kept: &str| {
+            if !same {
+                let reason = format!("line {} says otherwise of the same act and target; {kept}", first.line);
+                found.push((column, reason));
+            }
+        };
+        let bits = |row: &Row| row.weight.map(f64::to_bits);
+        repeated("weight", bits(first) == bits(row), "the larger is kept");
+        repeated("seq", first.seq == row.seq, "the smaller is kept");
+        repeated("lifted", first.lifted == row.lifted, "what both allow is kept");
+        repeated("target_polity", first.polity == row.polity, "the first in the alphabet is kept");
+        found
+    }
 }
 
 /// The key of each row's act: as stated, else `SENDER/PROGRAMME/DAY`; where acts with different `counter`

@@ -5,7 +5,9 @@
 //! its place, field and reason.
 
 mod events;
+mod json;
 mod native;
+mod rows;
 
 pub(crate) use events::COLUMNS as EVENT_COLUMNS;
 pub(crate) use native::FORMAT as NATIVE_FORMAT;
@@ -14,7 +16,7 @@ use std::io::Read;
 use std::str::FromStr;
 
 use crate::graph::GraphBuilder;
-use crate::load::{Limits, LoadError, LoadReport, Mode, decompressed};
+use crate::load::{Limits, LoadError, LoadReport, Mode, decompressed, refuse_utf16};
 use crate::model::words::words;
 
 words! {
@@ -68,6 +70,7 @@ pub fn read_detected(
     let mut input = decompressed(input)?;
     let mut start = Vec::new();
     input.by_ref().take(DETECTION_BYTES).read_to_end(&mut start).map_err(LoadError::Io)?;
+    refuse_utf16(&start)?;
     let format = Format::detect(&start).ok_or(LoadError::UnknownFormat)?;
     let report = format.read(start.as_slice().chain(input), builder, options)?;
     Ok((format, report))

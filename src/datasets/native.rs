@@ -7,13 +7,13 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_path_to_error::{Path, Segment};
 
 use super::ReadOptions;
+use super::json::{self, Fate, Misfit};
 use crate::graph::{GraphBuilder, Violation};
 use crate::load::{Limited, LoadError, LoadReport, Reporter};
+use crate::model::objects::Object;
 use crate::model::{Act, ActKind, Actor, End, Programme, Source, Tie, TieKind};
 use crate::time::{Period, TimeUnit, When};
 
@@ -42,26 +42,16 @@ pub(super) fn read(
     builder: &mut GraphBuilder,
     options: ReadOptions,
 ) -> Result<LoadReport, LoadError> {
-    let text = Limited::new(input, options.limits).text()?;
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let document: Document<'_> = serde_json::from_str(text).map_err(|error| {
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        LoadError::Form {
-            at: format!("line {} column {}", error.line(), error.column()),
-            reason: reason.into(),
-        }
-    })?;
+    let text = Limited::open(input, options.limits)?.text()?;
+    let Object(document): Object<Document<'_>> = serde_json::from_str(&text)
+        .map_err(|error| LoadError::form(json::place(&error), &json::plain(&error)))?;
     if document.format != FORMAT {
-        return Err(LoadError::Form {
-            at: "format".into(),
-            reason: format!("`{}` is not `{FORMAT}`", document.format),
-        });
+        return Err(LoadError::form("format", &format!("`{}` is not `{FORMAT}`", document.format)));
     }
     let number = builder.begin_document(None);
     let mut reading = Reading { builder, out: Reporter::new(options.mode, number) };
     if let Err(violation) = reading.builder.set_unit(TimeUnit::Day) {
-        return Err(LoadError::Form { at: "format".into(), reason: violation.to_string() });
+        return Err(LoadError::form("format", &violation.to_string()));
     }
     reading.sources(&document.sources)?;
     reading.actors(&document.actors)?;
@@ -95,35 +85,16 @@ impl Reading<'_> {
     /// Reads one element, leaving out the values that do not fit; `None` if what is left is no record.
     fn element<T: DeserializeOwned>(&mut self, at: &str, raw: &RawValue) -> Result<Option<T>, LoadError> {
         self.out.report.records += 1;
-        let mut json = serde_json::Deserializer::from_str(raw.get());
-        let mut error = match serde_path_to_error::deserialize(&mut json) {
-            Ok(record) => return Ok(Some(record)),
-            Err(error) => error,
-        };
-        let Ok(mut value) = serde_json::from_str::<Value>(raw.get()) else {
-            return Err(form(at, error.path(), &error.inner().to_string()));
-        };
-        loop {
-            let reason = message(error.inner());
-            // A field that nobody asked for, or twice: the file is not of this format.
-            if reason.starts_with("unknown field") || reason.starts_with("duplicate field") {
-                return Err(form(at, error.path(), &reason));
-            }
-            let field = match error.path().to_string().as_str() {
-                "." => "(record)".to_owned(),
-                path => path.to_owned(),
+        let out = &mut self.out;
+        json::record(raw.get(), |Misfit { field, reason, fate }| {
+            let fate = match fate {
+                Fate::Refused if field == json::WHOLE => return Err(LoadError::form(at, &reason)),
+                Fate::Refused => return Err(LoadError::form(format!("{at}.{field}"), &reason)),
+                Fate::ValueLeftOut => "left out",
+                Fate::RecordLeftOut => "the record is left out",
             };
-            let removed = remove(&mut value, error.path());
-            let fate = if removed { "left out" } else { "the record is left out" };
-            self.out.problem(at, field, format!("{reason}; {fate}"))?;
-            if !removed {
-                return Ok(None);
-            }
-            match serde_path_to_error::deserialize(&value) {
-                Ok(record) => return Ok(Some(record)),
-                Err(next) => error = next,
-            }
-        }
+            out.problem(at, field, format!("{reason}; {fate}"))
+        })
     }
 
     /// Takes keys out of a list that name nothing, and reports them.
@@ -182,7 +153,7 @@ impl Reading<'_> {
                 continue;
             }
             if let Err(violation) = self.builder.add_source(source) {
-                self.refused(&at, "key", &violation)?;
+                self.refused(&at, violation.field(), &violation)?;
             }
         }
         Ok(())
@@ -200,7 +171,7 @@ impl Reading<'_> {
             let new = self.builder.find_actor(&actor.key).is_none();
             match self.builder.add_actor(actor) {
                 Ok(_) => self.out.report.actors += u64::from(new),
-                Err(violation) => self.refused(&at, "kind", &violation)?,
+                Err(violation) => self.refused(&at, violation.field(), &violation)?,
             }
         }
         Ok(())
@@ -218,7 +189,7 @@ impl Reading<'_> {
             self.prune_one(&at, "issuer", "state or bloc", &mut programme.issuer, polity)?;
             self.prune(&at, "addressed", "state or bloc", &mut programme.addressed, polity)?;
             if let Err(violation) = self.builder.add_programme(programme) {
-                self.refused(&at, "key", &violation)?;
+                self.refused(&at, violation.field(), &violation)?;
             }
         }
         Ok(())
@@ -237,21 +208,28 @@ impl Reading<'_> {
                 }
             }
             self.prune_one(&at, "programme", "programme", &mut act.programme, GraphBuilder::has_programme)?;
-            self.prune_claims(&at, &mut act.claims, |claim| claim.source.as_deref())?;
+            let places = self.prune_claims(&at, &mut act.claims, |claim| claim.source.as_deref())?;
             match self.builder.declare_act(&act) {
-                Ok(handle) => acts.push((at, handle, act)),
+                Ok(handle) => acts.push((at, handle, act, places)),
                 Err(violation) => {
-                    let field = if violation.is_unknown_key() { "sender" } else { "kind" };
+                    // An act of another sender or effect has the key.
+                    let field = if violation.field() == "act" { "key" } else { violation.field() };
                     self.refused(&at, field, &violation)?;
                 }
             }
         }
         let known = |builder: &GraphBuilder, key: &str| builder.find_act(key).is_some();
-        for (at, handle, mut act) in acts {
-            self.prune(&at, "responds_to", "act", &mut act.responds_to, known)?;
-            for (c, claim) in act.claims.iter_mut().enumerate() {
-                self.prune(&at, &format!("claims[{c}].responds_to"), "act", &mut claim.responds_to, known)?;
+        for (at, handle, mut act, places) in acts {
+            let claims = places.iter().zip(&mut act.claims);
+            let named = claims.map(|(c, claim)| (format!("claims[{c}].responds_to"), &mut claim.responds_to));
+            let stated = ("responds_to".to_owned(), &mut act.responds_to);
+            for (field, keys) in std::iter::once(stated).chain(named) {
+                self.not_itself(&at, &field, act.key.as_ref(), keys)?;
+                self.prune(&at, &field, "act", keys, known)?;
             }
+            let mut implements = act.implements.take().into_iter().collect();
+            self.not_itself(&at, "implements", act.key.as_ref(), &mut implements)?;
+            act.implements = implements.pop();
             self.prune_one(&at, "implements", "state, bloc or act", &mut act.implements, |builder, key| {
                 builder.is_polity(key) || known(builder, key)
             })?;
@@ -260,22 +238,43 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Takes an act's own key out of a list of acts.
+    fn not_itself(
+        &mut self,
+        at: &str,
+        field: &str,
+        own: Option<&String>,
+        keys: &mut Vec<String>,
+    ) -> Result<(), LoadError> {
+        let before = keys.len();
+        keys.retain(|key| Some(key) != own);
+        if keys.len() < before {
+            self.out.problem(at, field, "the act names itself; left out")?;
+        }
+        Ok(())
+    }
+
+    /// Takes out the claims whose source is not there; gives the places of the others.
     fn prune_claims<C>(
         &mut self,
         at: &str,
         claims: &mut Vec<C>,
         source: impl Fn(&C) -> Option<&str>,
-    ) -> Result<(), LoadError> {
+    ) -> Result<Vec<usize>, LoadError> {
+        let mut places = Vec::new();
         for (c, claim) in std::mem::take(claims).into_iter().enumerate() {
             match source(&claim) {
                 Some(key) if !self.builder.has_source(key) => {
                     let reason = format!("there is no source `{key}`; the claim is left out");
                     self.out.problem(at, format!("claims[{c}].source"), reason)?;
                 }
-                _ => claims.push(claim),
+                _ => {
+                    claims.push(claim);
+                    places.push(c);
+                }
             }
         }
-        Ok(())
+        Ok(places)
     }
 
     fn ties(&mut self, elements: &[&RawValue]) -> Result<(), LoadError> {
@@ -289,40 +288,37 @@ impl Reading<'_> {
                     continue;
                 }
             }
-            self.prune_claims(&at, &mut tie.claims, |claim| claim.source.as_deref())?;
-            self.periods(&at, &mut tie)?;
+            let places = self.prune_claims(&at, &mut tie.claims, |claim| claim.source.as_deref())?;
+            self.periods(&at, &mut tie, &places)?;
             self.prune_one(&at, "polity", "state or bloc", &mut tie.polity, GraphBuilder::is_polity)?;
             self.prune_one(&at, "ended_by", "lift", &mut tie.ended_by, |builder, key| {
                 builder.act_kind(key) == Some(ActKind::Lift)
             })?;
             let part = (tie.kind == TieKind::PartOf).then(|| (tie.from.clone(), tie.to.clone()));
-            let field = match () {
-                () if self.builder.find_actor(&tie.from).is_none() => "from",
-                () if self.builder.find_actor(&tie.to).is_none() => "to",
-                () if tie.weight.is_some_and(|weight| !(weight.is_finite() && weight >= 0.0)) => "weight",
-                () if tie.kind.is_sanction() => "act",
-                () => "kind",
-            };
+            if let Some(weight) = tie.weight.take_if(|weight| !(weight.is_finite() && *weight >= 0.0)) {
+                let reason = format!("{weight} is no finite number of at least 0; left out");
+                self.out.problem(&at, "weight", reason)?;
+            }
             match self.builder.add_tie(tie) {
                 Ok(()) => {
                     self.out.report.ties += 1;
                     parts.extend(part);
                 }
-                Err(violation) => self.refused(&at, field, &violation)?,
+                Err(violation) => self.refused(&at, violation.field(), &violation)?,
             }
         }
         self.part_of_cycles(&parts)
     }
 
     /// Reports ends that cannot lie after their starts, and leaves them out.
-    fn periods(&mut self, at: &str, tie: &mut Tie) -> Result<(), LoadError> {
+    fn periods(&mut self, at: &str, tie: &mut Tie, places: &[usize]) -> Result<(), LoadError> {
         let empty =
             |start: Option<When>, end: When| Period::new(start.unwrap_or(When::UNKNOWN), Some(end)).err();
         if let Some(error) = tie.end.and_then(|end| empty(tie.start, end)) {
             tie.end = None;
             self.out.problem(at, "end", format!("{error}; the end is left out"))?;
         }
-        for (c, claim) in tie.claims.iter_mut().enumerate() {
+        for (c, claim) in places.iter().zip(&mut tie.claims) {
             let Some(End::On(end)) = claim.end else { continue };
             if let Some(error) = empty(claim.start, end) {
                 claim.end = None;
@@ -349,43 +345,5 @@ impl Reading<'_> {
             self.out.problem("ties", "PartOf", reason)?;
         }
         Ok(())
-    }
-}
-
-fn message(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or_default().to_owned()
-}
-
-fn form(at: &str, path: &Path, reason: &str) -> LoadError {
-    let at = match path.to_string().as_str() {
-        "." => at.to_owned(),
-        path => format!("{at}.{path}"),
-    };
-    LoadError::Form { at, reason: reason.split(" at line ").next().unwrap_or_default().into() }
-}
-
-/// Removes what a path leads to: a field of an object or an element of a list. False if the path is
-/// empty.
-fn remove(value: &mut Value, path: &Path) -> bool {
-    let steps: Vec<&Segment> = path.iter().collect();
-    let Some((last, before)) = steps.split_last() else { return false };
-    let mut at = value;
-    for step in before {
-        let next = match step {
-            Segment::Map { key } => at.get_mut(key.as_str()),
-            Segment::Seq { index } => at.get_mut(*index),
-            _ => None,
-        };
-        let Some(next) = next else { return false };
-        at = next;
-    }
-    match (last, at) {
-        (Segment::Map { key }, Value::Object(fields)) => fields.remove(key.as_str()).is_some(),
-        (Segment::Seq { index }, Value::Array(elements)) if *index < elements.len() => {
-            elements.remove(*index);
-            true
-        }
-        _ => false,
     }
 }

@@ -294,6 +294,7 @@ impl GraphBuilder {
     pub(crate) fn declare_act(&mut self, act: &Act) -> Result<ActHandle, Violation> {
         let Some((sender, _, actor)) = self.actors.get_full(&act.sender) else {
             return Err(Violation::UnknownKey {
+                field: "sender",
                 what: "actor",
                 wanted_by: format!("act `{}`", act.key.as_deref().unwrap_or("(no key)")),
                 key: act.sender.clone(),
@@ -371,16 +372,18 @@ impl GraphBuilder {
     /// no finite number of at least 0.
     pub fn add_tie(&mut self, tie: Tie) -> Result<(), Violation> {
         let wanted_by = || format!("{} `{}` > `{}`", tie.kind, tie.from, tie.to);
-        let find = |key: &str| {
+        let find = |field, key: &str| {
             self.find_actor(key).ok_or_else(|| Violation::UnknownKey {
+                field,
                 what: "actor",
                 key: key.into(),
                 wanted_by: wanted_by(),
             })
         };
-        let (from, to) = (find(&tie.from)?, find(&tie.to)?);
+        let (from, to) = (find("from", &tie.from)?, find("to", &tie.to)?);
         let act = match &tie.act {
             Some(key) => Some(self.find_act(key).ok_or_else(|| Violation::UnknownKey {
+                field: "act",
                 what: "act",
                 key: key.clone(),
                 wanted_by: wanted_by(),

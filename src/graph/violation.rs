@@ -26,6 +26,8 @@ pub enum Violation {
     /// A key is named that nothing has.
     #[error("{wanted_by}: there is no {what} `{key}`")]
     UnknownKey {
+        /// The field that names it.
+        field: &'static str,
         /// What it should have named.
         what: &'static str,
         /// The key.
@@ -56,7 +58,7 @@ pub enum Violation {
         kind: ActorKind,
     },
     /// A sanction names no act.
-    #[error("a {kind} from `{from}` to `{to}` names no act")]
+    #[error("{kind} from `{from}` to `{to}` names no act")]
     NoAct {
         /// The kind of tie.
         kind: TieKind,
@@ -66,7 +68,7 @@ pub enum Violation {
         to: String,
     },
     /// A tie other than a sanction names an act.
-    #[error("a {kind} from `{from}` to `{to}` names act `{act}`: only sanctions are made by acts")]
+    #[error("{kind} from `{from}` to `{to}` names act `{act}`: only sanctions are made by acts")]
     StrayAct {
         /// The kind of tie.
         kind: TieKind,
@@ -120,7 +122,7 @@ pub enum Violation {
         key: String,
     },
     /// Days and ticks in one network.
-    #[error("the network's time is in {unit:?}s already: days and ticks cannot be mixed")]
+    #[error("the network's time is in {unit}s already: days and ticks cannot be mixed")]
     MixedTime {
         /// The unit in use.
         unit: TimeUnit,
@@ -144,6 +146,23 @@ pub enum Violation {
 }
 
 impl Violation {
+    /// The field of the native record that it is about.
+    pub(crate) const fn field(&self) -> &'static str {
+        match self {
+            Self::EmptyKey { .. } | Self::DoubledTieKey { .. } => "key",
+            Self::KindClash { .. } | Self::TieType { .. } => "kind",
+            Self::UnknownKey { field, .. } => field,
+            Self::SenderType { .. } => "sender",
+            Self::NoAct { .. } | Self::StrayAct { .. } | Self::OtherSender { .. } | Self::ActKind { .. } => {
+                "act"
+            }
+            Self::GroupOfOne { .. } => "count",
+            Self::Weight { .. } => "weight",
+            Self::Column { column, .. } => column,
+            Self::MixedTime { .. } | Self::TooLarge { .. } => "(record)",
+        }
+    }
+
     /// Whether a key is named that nothing has.
     #[must_use]
     pub const fn is_unknown_key(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The vocabulary as types: kinds of things, measures, records with claims, trust.
 pub mod kinds;
 pub mod measures;
+pub(crate) mod objects;
 pub mod records;
 pub mod trust;
 pub(crate) mod words;

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::kinds::{ActKind, ActorKind, TieKind};
 use super::measures::Measures;
+use super::objects;
 use super::words::words;
 use crate::time::When;
 
@@ -112,10 +115,10 @@ pub struct Actor {
     #[serde(default, skip_serializing_if = "is_default")]
     pub name: Option<String>,
     /// Other names.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "objects::list")]
     pub aliases: Vec<Alias>,
     /// Identifiers.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "objects::list")]
     pub identifiers: Vec<Identifier>,
     /// Birth or founding.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -127,7 +130,7 @@ pub struct Actor {
     #[serde(default, skip_serializing_if = "is_default")]
     pub count: Option<u32>,
     /// What no other field holds, by name.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "objects::map")]
     pub attributes: BTreeMap<String, Vec<String>>,
     /// The keys of the sources that describe it.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -379,7 +382,7 @@ pub struct Act {
     #[serde(default, skip_serializing_if = "is_default")]
     pub former_keys: Vec<String>,
     /// What the documents say.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "objects::list")]
     pub claims: Vec<ActClaim>,
 }
 
@@ -474,23 +477,25 @@ impl Serialize for End {
 
 impl<'de> Deserialize<'de> for End {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Form {
-            Word(String),
-            Range { first: Option<String>, last: Option<String> },
-        }
-        use serde::de::Error;
-        let form = Form::deserialize(deserializer)
-            .map_err(|_| D::Error::custom("an end is a date or \"in-force\""))?;
-        let day = |text: Option<String>| text.map(|text| text.parse()).transpose();
-        match form {
-            Form::Word(word) if word == IN_FORCE => return Ok(Self::InForce),
-            Form::Word(word) => word.parse(),
-            Form::Range { first, last } => day(first).and_then(|first| When::between(first, day(last)?)),
-        }
-        .map(Self::On)
-        .map_err(D::Error::custom)
+        deserializer.deserialize_any(EndVisitor)
+    }
+}
+
+struct EndVisitor;
+
+impl<'de> Visitor<'de> for EndVisitor {
+    type Value = End;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a date or \"in-force\"")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<End, E> {
+        if text == IN_FORCE { Ok(End::InForce) } else { text.parse().map(End::On).map_err(E::custom) }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<End, A::Error> {
+        When::deserialize(MapAccessDeserializer::new(map)).map(End::On)
     }
 }
 
@@ -649,7 +654,7 @@ pub struct Tie {
     #[serde(default, skip_serializing_if = "is_default")]
     pub former_keys: Vec<String>,
     /// What the documents say.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "objects::list")]
     pub claims: Vec<TieClaim>,
 }
 

@@ -340,20 +340,22 @@ fn stand(
     context: &mut Context,
 ) -> SettledAct {
     let wanted_by = || format!("act `{key}`");
-    let unknown =
-        |what, key: &String| Violation::UnknownKey { what, key: key.clone(), wanted_by: wanted_by() };
+    let unknown = |field, what, key: &String| {
+        let (key, wanted_by) = (key.clone(), wanted_by());
+        Violation::UnknownKey { field, what, key, wanted_by }
+    };
     for claim in &record.claims {
         context.want_source(claim.source.as_ref(), wanted_by);
         for answered in claim.responds_to.iter().filter(|answered| !by_key.contains_key(*answered)) {
-            context.violations.push(unknown("act", answered));
+            context.violations.push(unknown("responds_to", "act", answered));
         }
     }
     if let Some(programme) = record.programme.as_ref().filter(|key| !context.programmes.contains_key(*key)) {
-        context.violations.push(unknown("programme", programme));
+        context.violations.push(unknown("programme", "programme", programme));
     }
     if let Some(implements) = &record.implements {
         if actors.polity(implements).is_none() && !by_key.contains_key(implements) {
-            context.violations.push(unknown("polity or act", implements));
+            context.violations.push(unknown("implements", "state, bloc or act", implements));
         }
     }
     let ranked = || record.claims.iter().map(|claim| (context.rank(claim.source.as_deref()), claim));

@@ -29,7 +29,7 @@ pub(super) fn announced_claims(act: &Act) -> impl Iterator<Item = (Option<&str>,
 }
 
 /// A range as text: ISO days, or plain numbers for ticks.
-pub(super) fn when_text(unit: TimeUnit, when: When) -> String {
+pub(crate) fn when_text(unit: TimeUnit, when: When) -> String {
     match unit {
         TimeUnit::Day => when.to_string(),
         TimeUnit::Tick => {
@@ -66,7 +66,8 @@ impl Context {
     fn want_source(&mut self, key: Option<&String>, wanted_by: impl FnOnce() -> String) {
         if let Some(key) = key.filter(|key| !self.sources.contains_key(*key)) {
             let wanted_by = wanted_by();
-            self.violations.push(Violation::UnknownKey { what: "source", key: key.clone(), wanted_by });
+            let (field, what, key) = ("source", "source", key.clone());
+            self.violations.push(Violation::UnknownKey { field, what, key, wanted_by });
         }
     }
 }

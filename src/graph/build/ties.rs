@@ -231,15 +231,17 @@ fn merge(
     let key = &record.key;
     record.former_keys.retain(|former| Some(former) != key.as_ref());
     let wanted_by = || format!("{kind} `{}` > `{}`", actors.key(from), actors.key(to));
-    let unknown =
-        |what, key: &String| Violation::UnknownKey { what, key: key.clone(), wanted_by: wanted_by() };
+    let unknown = |field, what, key: &String| {
+        let (key, wanted_by) = (key.clone(), wanted_by());
+        Violation::UnknownKey { field, what, key, wanted_by }
+    };
     for claim in &record.claims {
         context.want_source(claim.source.as_ref(), wanted_by);
     }
     let ended_by = record.ended_by.as_ref().and_then(|key| {
         let lift = acts.by_key.get(key).copied();
         match lift.map(|lift| acts.settled[lift as usize].record.kind) {
-            None => context.violations.push(unknown("act", key)),
+            None => context.violations.push(unknown("ended_by", "act", key)),
             Some(ActKind::Lift) => {}
             Some(other) => context.violations.push(Violation::ActKind {
                 act: key.clone(),
@@ -252,7 +254,7 @@ fn merge(
     let polity = record.polity.as_ref().and_then(|key| {
         let polity = actors.polity(key);
         if polity.is_none() {
-            context.violations.push(unknown("state or bloc", key));
+            context.violations.push(unknown("polity", "state or bloc", key));
         }
         polity
     });
