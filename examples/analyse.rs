@@ -2,26 +2,34 @@
 //!
 //! `cargo run --release --example analyse -- --help` lists the options.
 
+use std::fmt::Display;
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use sanction_graph::datasets::{Format, InputSpec, ReadOptions, read_detected};
-use sanction_graph::export::Report;
+use sanction_graph::export::{Report, write_merges};
 use sanction_graph::findings::{AnalyseConfig, Input, analyse, describe_inputs};
-use sanction_graph::graph::{GraphBuilder, Level};
+use sanction_graph::graph::{GraphBuilder, Level, SanctionGraph};
 use sanction_graph::load::LoadError;
 use sanction_graph::reciprocity::lagged::{Policy, Unit};
-use sanction_graph::time::Day;
+use sanction_graph::time::{Day, TimeUnit};
 
 /// Who hit whom, who hit back, who acts together: sanctions as a temporal graph.
 #[derive(Parser)]
-#[command(name = "analyse", version)]
+#[command(
+    name = "analyse",
+    version,
+    after_help = "DATE is YYYY-MM-DD. Exit status: 0 done, 1 input unusable, 2 wrong arguments."
+)]
 struct Options {
-    /// `PATH` (format told from the content) or `FORMAT=PATH`, with FORMAT `native` or `events`. Without
-    /// any, the bundled case of March 2021.
+    /// Files to read together. Without any, the bundled case of March 2021.
+    ///
+    /// `PATH` (the format is told from the content), `FORMAT=PATH`, `FORMAT=PATH@DATE` with the day on which
+    /// a list was published where the file does not say, or `FORMAT+partial=PATH` for an excerpt of a list.
+    /// Formats: native, events.
     #[arg(value_name = "INPUT")]
     inputs: Vec<InputSpec>,
 
@@ -34,11 +42,11 @@ struct Options {
     expand_blocs: bool,
 
     /// The longest lag of a response.
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    #[arg(long, value_name = "DAYS", default_value_t = 30, allow_negative_numbers = true)]
     response_window: u32,
 
     /// The longest time between acts of one round.
-    #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(i32).range(0..))]
+    #[arg(long, value_name = "DAYS", default_value_t = 7, allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(0..))]
     coordination_window: i32,
 
     /// What counts as one action.
@@ -50,7 +58,7 @@ struct Options {
     policy: PolicyOption,
 
     /// Whether an act of the same day can be an answer.
-    #[arg(long, value_enum, default_value_t = YesNo::Yes)]
+    #[arg(long, value_name = "yes|no", value_enum, default_value_t = YesNo::Yes, hide_possible_values = true)]
     same_day: YesNo,
 
     /// Only sanctions imposed on this day or later.
@@ -73,9 +81,38 @@ struct Options {
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 
+    /// Join no entries of different lists by their names. So far only entries with an equal identifier of
+    /// one list are joined at all, and this option changes nothing.
+    #[arg(long)]
+    no_resolve: bool,
+
+    /// Write as CSV (`cluster,key,kind,name`) every actor that more than one list entry stands behind.
+    #[arg(long, value_name = "FILE")]
+    merges: Option<PathBuf>,
+
     /// Write the findings as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+}
+
+/// Why there is no result, as an exit status.
+enum Failure {
+    /// An input cannot be used, or a result cannot be written.
+    Unusable(String),
+    /// The arguments are wrong.
+    Arguments(String),
+}
+
+impl Failure {
+    /// That an input is unusable, or a result cannot be written, because of `error`.
+    fn unusable(error: impl ToString) -> Self {
+        Self::Unusable(error.to_string())
+    }
+
+    /// The same, of the file at `path`.
+    fn of_file(path: impl Display, error: impl Display) -> Self {
+        Self::Unusable(format!("{path}: {error}"))
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -99,9 +136,9 @@ enum YesNo {
 }
 
 impl Options {
-    fn config(&self) -> Result<AnalyseConfig, String> {
+    fn config(&self) -> Result<AnalyseConfig, Failure> {
         if self.expand_blocs && self.level != Level::State {
-            return Err("--expand-blocs goes with --level state".into());
+            return Err(Failure::Arguments("--expand-blocs goes with --level state".into()));
         }
         let mut config = AnalyseConfig::default()
             .level(self.level)
@@ -110,7 +147,7 @@ impl Options {
             .draws(self.draws)
             .seed(self.seed)
             .imposed(self.from, self.to)
-            .map_err(|error| format!("--from and --to: {error}"))?;
+            .map_err(|error| Failure::Arguments(format!("--from and --to: {error}")))?;
         if let Some(day) = self.as_of {
             config = config.as_of(day);
         }
@@ -132,6 +169,12 @@ impl Options {
     }
 }
 
+impl Options {
+    const fn names_days(&self) -> bool {
+        self.from.is_some() || self.to.is_some() || self.as_of.is_some()
+    }
+}
+
 /// The case, beside this file.
 fn bundled_case() -> InputSpec {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/xinjiang-2021.json");
@@ -148,41 +191,57 @@ fn read(spec: &InputSpec, builder: &mut GraphBuilder) -> Result<Input, LoadError
     Ok(Input { path: spec.path.clone(), format: format.to_string(), report })
 }
 
-fn run(options: &Options, config: &AnalyseConfig) -> Result<(), String> {
+fn load(options: &Options) -> Result<(SanctionGraph, Vec<Input>), Failure> {
     let case = [bundled_case()];
     let specs: &[InputSpec] = if options.inputs.is_empty() { &case } else { &options.inputs };
     let mut builder = GraphBuilder::new();
     let mut inputs = Vec::new();
     for spec in specs {
-        inputs.push(read(spec, &mut builder).map_err(|error| format!("{}: {error}", spec.path))?);
+        inputs.push(read(spec, &mut builder).map_err(|error| Failure::of_file(&spec.path, error))?);
     }
-    let graph = builder.build().map_err(|error| error.to_string())?;
-    let mut findings = analyse(&graph, config).map_err(|error| error.to_string())?;
-    findings.inputs = describe_inputs(&graph, config, &inputs).map_err(|error| error.to_string())?;
-    // A closed pipe (`| head`) is no failure of the analysis.
-    _ = write!(std::io::stdout().lock(), "{}", Report::new(&graph, &findings));
+    Ok((builder.build().map_err(Failure::unusable)?, inputs))
+}
+
+/// Writes to standard output; that nobody reads to the end (`| head`) is no failure.
+fn print(report: &Report<'_>) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match write!(out, "{report}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::of_file("standard output", error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn run(options: &Options) -> Result<(), Failure> {
+    let config = options.config()?;
+    let (graph, inputs) = load(options)?;
+    if graph.unit() == TimeUnit::Tick && options.names_days() {
+        let reason = "--from, --to and --as-of are days, and the time of this input is in ticks";
+        return Err(Failure::Arguments(reason.into()));
+    }
+    let mut findings = analyse(&graph, &config).map_err(Failure::unusable)?;
+    findings.inputs = describe_inputs(&graph, &config, &inputs).map_err(Failure::unusable)?;
+    print(&Report::new(&graph, &findings))?;
     if let Some(path) = &options.json {
-        let text = serde_json::to_string_pretty(&findings).map_err(|error| error.to_string())?;
-        std::fs::write(path, text + "\n").map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = serde_json::to_string_pretty(&findings).map_err(Failure::unusable)?;
+        std::fs::write(path, text + "\n").map_err(|error| Failure::of_file(path.display(), error))?;
+    }
+    if let Some(path) = &options.merges {
+        let file = File::create(path).map_err(|error| Failure::of_file(path.display(), error))?;
+        write_merges(&graph, file).map_err(|error| Failure::of_file(path.display(), error))?;
     }
     Ok(())
 }
 
 fn main() -> ExitCode {
-    // Wrong arguments leave here with status 2.
+    // What clap finds wrong leaves here with status 2.
     let options = Options::parse();
-    let config = match options.config() {
-        Ok(config) => config,
-        Err(reason) => {
-            eprintln!("error: {reason}");
-            return ExitCode::from(2);
-        }
+    let (status, reason) = match run(&options) {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Unusable(reason)) => (1, reason),
+        Err(Failure::Arguments(reason)) => (2, reason),
     };
-    match run(&options, &config) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            eprintln!("error: {reason}");
-            ExitCode::from(1)
-        }
-    }
+    eprintln!("error: {reason}");
+    ExitCode::from(status)
 }

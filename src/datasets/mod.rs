@@ -18,6 +18,7 @@ use std::str::FromStr;
 use crate::graph::GraphBuilder;
 use crate::load::{Limits, LoadError, LoadReport, Mode, decompressed, refuse_utf16};
 use crate::model::words::words;
+use crate::time::Day;
 
 words! {
     /// A format that can be read.
@@ -102,6 +103,14 @@ impl Format {
         (has(b"sender") && has(b"target")).then_some(Self::Events)
     }
 
+    /// Whether it is the format of a list whose files have days of publication and form series.
+    #[must_use]
+    pub const fn is_list(self) -> bool {
+        match self {
+            Self::Native | Self::Events => false,
+        }
+    }
+
     /// Reads an input of this format into a builder.
     ///
     /// Linear in the input; the native format is held in memory while it is read, the events CSV row by
@@ -129,7 +138,20 @@ impl Format {
     }
 }
 
-/// An input as it is named on a command line: `PATH`, `FORMAT=PATH`, with an optional `@DATE`.
+/// An input as it is named on a command line: `PATH`, `FORMAT=PATH`, `FORMAT=PATH@DATE` or
+/// `FORMAT+partial=PATH`.
+///
+/// A path may hold `=` and `@`: `=` counts only behind a word without `/`, `\` and `.`, and `@` only where
+/// a format is said and what follows is a date.
+///
+/// ```
+/// use sanction_graph::datasets::{Format, InputSpec};
+///
+/// let spec: InputSpec = "events=acts.csv".parse()?;
+/// assert_eq!((spec.format, spec.path.as_str()), (Some(Format::Events), "acts.csv"));
+/// assert_eq!("mail@2021-03-22.csv".parse::<InputSpec>()?.path, "mail@2021-03-22.csv");
+/// # Ok::<(), sanction_graph::datasets::InputSpecError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InputSpec {
@@ -137,17 +159,21 @@ pub struct InputSpec {
     pub path: String,
     /// Its format; told from the content if not said.
     pub format: Option<Format>,
+    /// The day on which it was published, where the file does not say.
+    pub published: Option<Day>,
+    /// It is an excerpt: what is not in it was not removed.
+    pub partial: bool,
 }
 
 impl InputSpec {
     /// The input at `path`, of a known format.
     #[must_use]
     pub fn of(path: impl Into<String>, format: Format) -> Self {
-        Self { path: path.into(), format: Some(format) }
+        Self { path: path.into(), format: Some(format), published: None, partial: false }
     }
 }
 
-/// The part before `=` names no format, or a part is missing.
+/// The part before `=` names no format, a part is missing, or a part has no meaning for the format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}`: {reason}")]
 #[non_exhaustive]
@@ -163,18 +189,42 @@ impl FromStr for InputSpec {
 
     fn from_str(text: &str) -> Result<Self, InputSpecError> {
         let error = |reason: String| InputSpecError { text: text.into(), reason };
-        let (format, path) = match text.split_once('=') {
+        let spec = match text.split_once('=') {
             // A path may hold `=`; a format never holds `/` or `.`.
-            Some((word, path)) if !word.contains(['/', '.', '\\']) => {
-                let format = word.parse::<Format>().map_err(|unknown| error(unknown.to_string()))?;
-                (Some(format), path)
+            Some((word, rest)) if !word.contains(['/', '.', '\\']) => {
+                Self::of_format(word, rest).map_err(error)?
             }
-            _ => (None, text),
+            _ => Self { path: text.into(), format: None, published: None, partial: false },
         };
-        if path.is_empty() {
+        if spec.path.is_empty() {
             return Err(error("the path is missing".into()));
         }
-        Ok(Self { path: path.into(), format })
+        match spec.format {
+            Some(format) if !format.is_list() && spec.published.is_some() => Err(error(format!(
+                "a day of publication has no meaning for {format}, which states its days itself"
+            ))),
+            Some(format) if !format.is_list() && spec.partial => Err(error(format!(
+                "`+{PARTIAL}` has no meaning for {format}, of which nothing is ever removed"
+            ))),
+            _ => Ok(spec),
+        }
+    }
+}
+
+/// Marks an excerpt, as `FORMAT+partial=PATH`.
+const PARTIAL: &str = "partial";
+
+impl InputSpec {
+    /// From the parts before and after `=`.
+    fn of_format(word: &str, rest: &str) -> Result<Self, String> {
+        let (format, mark) = word.split_once('+').map_or((word, None), |(format, mark)| (format, Some(mark)));
+        if let Some(mark) = mark.filter(|&mark| mark != PARTIAL) {
+            return Err(format!("`+{mark}` marks nothing; an excerpt is marked `+{PARTIAL}`"));
+        }
+        let format = format.parse::<Format>().map_err(|unknown| unknown.to_string())?;
+        let dated = rest.rsplit_once('@').and_then(|(path, day)| Some((path, day.parse::<Day>().ok()?)));
+        let (path, published) = dated.map_or((rest, None), |(path, day)| (path, Some(day)));
+        Ok(Self { path: path.into(), format: Some(format), published, partial: mark.is_some() })
     }
 }
 
@@ -199,5 +249,28 @@ mod tests {
             "nonsense=x".parse::<InputSpec>().unwrap_err().to_string().contains("`nonsense` is no format")
         );
         assert!("native=".parse::<InputSpec>().is_err());
+    }
+
+    #[test]
+    fn days_and_excerpts_are_for_lists() {
+        let error = |text: &str| text.parse::<InputSpec>().unwrap_err().to_string();
+        assert_eq!(
+            error("native=x.json@2021-03-22"),
+            "`native=x.json@2021-03-22`: a day of publication has no meaning for native, which states its days itself"
+        );
+        assert_eq!(
+            error("events+partial=x.csv"),
+            "`events+partial=x.csv`: `+partial` has no meaning for events, of which nothing is ever removed"
+        );
+        assert_eq!(
+            error("events+part=x.csv"),
+            "`events+part=x.csv`: `+part` marks nothing; an excerpt is marked `+partial`"
+        );
+        assert_eq!(error("native=@2021-03-22"), "`native=@2021-03-22`: the path is missing");
+        // No date, so part of the path.
+        for path in ["x@2021-03", "x@home.json", "@", "x@2021-02-31"] {
+            let spec: InputSpec = format!("native={path}").parse().unwrap();
+            assert_eq!((spec.path.as_str(), spec.published), (path, None));
+        }
     }
 }

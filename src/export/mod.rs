@@ -4,11 +4,15 @@
 #[cfg(feature = "native")]
 mod events;
 #[cfg(feature = "native")]
+mod merges;
+#[cfg(feature = "native")]
 mod native;
 mod report;
 
 #[cfg(feature = "native")]
 pub use events::write_events;
+#[cfg(feature = "native")]
+pub use merges::write_merges;
 #[cfg(feature = "native")]
 pub use native::write_native;
 pub use report::Report;
