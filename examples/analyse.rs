@@ -183,7 +183,7 @@ fn bundled_case() -> InputSpec {
 
 fn read(spec: &InputSpec, builder: &mut GraphBuilder) -> Result<Input, LoadError> {
     let file = BufReader::new(File::open(&spec.path).map_err(LoadError::Io)?);
-    let options = ReadOptions::default();
+    let options = ReadOptions::default().published(spec.published);
     let (format, report) = match spec.format {
         Some(format) => (format, format.read(file, builder, options)?),
         None => read_detected(file, builder, options)?,

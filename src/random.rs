@@ -1,7 +1,7 @@
 //! Random numbers that depend on nothing but what they are for.
 //!
-//! Every random choice of this crate comes from a [`Stream`]: ChaCha with 8 rounds (Bernstein 2008,
-//! *ChaCha, a variant of Salsa20*), `ChaCha8Rng` of the crate `rand`. A stream is named by a seed, a purpose
+//! Every random choice of this crate comes from a [`Stream`]: `ChaCha` with 8 rounds (Bernstein 2008,
+//! *`ChaCha`, a variant of Salsa20*), `ChaCha8Rng` of the crate `rand`. A stream is named by a seed, a purpose
 //! and the number of a draw, and streams with different names are independent for all statistical ends. So
 //! the draws of an analysis can be made in any order and on any number of threads, and each is the same.
 //!

@@ -6,9 +6,8 @@ use std::io::Read;
 use csv::{ByteRecord, StringRecord};
 
 use super::ReadOptions;
-use super::rows::Rows;
 use crate::graph::{GraphBuilder, act_key, reference, when_text};
-use crate::load::{Limited, LoadError, LoadReport, Reporter, io_error};
+use crate::load::{CsvRows, LoadError, LoadReport, Reporter, RowAt};
 use crate::model::{Act, ActKind, Actor, ActorKind, Programme, Tie, TieKind};
 use crate::time::{Day, Period, TimeUnit, When};
 
@@ -128,20 +127,16 @@ pub(super) fn read(
 ) -> Result<LoadReport, LoadError> {
     let number = builder.begin_document(None);
     let mut out = Reporter::new(options.mode, number);
-    let rows = Rows::new(Limited::open(input, options.limits)?, options.limits.line);
-    let mut csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(rows);
+    let mut csv = CsvRows::open(input, options.limits)?;
     let mut raw = ByteRecord::new();
     let mut header = None;
     let mut kinds = Kinds::default();
     let mut rows = Vec::new();
-    while csv.read_byte_record(&mut raw).map_err(|error| csv_error(error, csv.get_ref().line()))? {
-        let line = csv.get_mut().next_line();
+    while let Some(RowAt { line, cut }) = csv.next(&mut raw)? {
         let record = StringRecord::from_byte_record(raw).map_err(|error| encoding(line, error))?;
         let at = || format!("line {line}");
-        if csv.get_ref().ended_in_quotes() {
-            let reason =
-                "a quoted field is not closed, so the rest of the file is in it; the row is left out";
-            out.problem(at(), "(row)", reason)?;
+        if cut {
+            out.problem(at(), "(row)", RowAt::CUT)?;
             out.report.records += 1;
             break;
         }
@@ -170,13 +165,6 @@ fn encoding(line: u64, error: csv::FromUtf8Error) -> LoadError {
     let (field, at) = (error.utf8_error().field(), error.utf8_error().valid_up_to());
     let byte = error.into_byte_record().get(field).and_then(|field| field.get(at).copied());
     LoadError::Encoding { line, byte: byte.unwrap_or_default() }
-}
-
-fn csv_error(error: csv::Error, line: u64) -> LoadError {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => io_error(error),
-        other => LoadError::form(format!("line {line}"), &format!("{other:?}")),
-    }
 }
 
 /// The kinds that rows state for actors, by key.
@@ -246,7 +234,7 @@ fn row(
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() && number >= 0.0 => weight = Some(number),
             _ => {
-                out.problem(&at, "weight", format!("`{text}` is no finite number of at least 0; left out"))?
+                out.problem(&at, "weight", format!("`{text}` is no finite number of at least 0; left out"))?;
             }
         }
     }

@@ -96,16 +96,13 @@ impl Places {
         if text.is_empty() { WHOLE.into() } else { text }
     }
 
-    fn step(&self, mut before: String, segment: &Segment) -> String {
+    fn step(&self, before: String, segment: &Segment) -> String {
         match segment {
-            Segment::Seq { index } => {
-                before += &format!("[{}]", self.index(&before, *index));
-            }
-            Segment::Map { key } if before.is_empty() => before += key,
-            Segment::Map { key } => before += &format!(".{key}"),
-            Segment::Enum { .. } | Segment::Unknown => {}
+            Segment::Seq { index } => format!("{before}[{}]", self.index(&before, *index)),
+            Segment::Map { key } if before.is_empty() => key.clone(),
+            Segment::Map { key } => format!("{before}.{key}"),
+            Segment::Enum { .. } | Segment::Unknown => before,
         }
-        before
     }
 
     /// The index that an element had in the input.

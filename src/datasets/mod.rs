@@ -7,7 +7,6 @@
 mod events;
 mod json;
 mod native;
-mod rows;
 
 pub(crate) use events::COLUMNS as EVENT_COLUMNS;
 pub(crate) use native::FORMAT as NATIVE_FORMAT;
@@ -40,6 +39,8 @@ pub struct ReadOptions {
     pub mode: Mode,
     /// How much is read at most.
     pub limits: Limits,
+    /// The day on which a list was published, where its file does not say.
+    pub published: Option<Day>,
 }
 
 impl ReadOptions {
@@ -53,6 +54,12 @@ impl ReadOptions {
     #[must_use]
     pub fn limits(self, input: u64, line: u64) -> Self {
         Self { limits: Limits { input, line }, ..self }
+    }
+
+    /// Sets the day on which a list was published, where its file does not say.
+    #[must_use]
+    pub fn published(self, day: impl Into<Option<Day>>) -> Self {
+        Self { published: day.into(), ..self }
     }
 }
 
@@ -108,6 +115,7 @@ impl Format {
     pub const fn is_list(self) -> bool {
         match self {
             Self::Native | Self::Events => false,
+            Self::UkConlist => true,
         }
     }
 

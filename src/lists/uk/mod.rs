@@ -20,7 +20,7 @@ use indexmap::IndexMap;
 
 use crate::datasets::ReadOptions;
 use crate::graph::GraphBuilder;
-use crate::load::{Limited, LoadError, LoadReport, Reporter, io_error};
+use crate::load::{CsvRows, LoadError, LoadReport, Reporter, RowAt};
 use crate::time::{Day, TimeError, When};
 use groups::Group;
 use records::Records;
@@ -37,23 +37,10 @@ pub(crate) fn read(
     builder: &mut GraphBuilder,
     options: ReadOptions,
 ) -> Result<LoadReport, LoadError> {
-    let mut csv = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        // With `\r\n` the crate's own rule counts lines from one too early.
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_reader(Limited::new(input, options.limits));
+    let mut csv = CsvRows::open(input, options.limits)?;
     let mut record = ByteRecord::new();
-    let mut next = |record: &mut ByteRecord| {
-        csv.read_byte_record(record).map_err(|error| {
-            let line = error.position().map_or(1, csv::Position::line);
-            match error.into_kind() {
-                csv::ErrorKind::Io(error) => io_error(error),
-                other => LoadError::Form { at: format!("line {line}"), reason: format!("{other:?}") },
-            }
-        })
-    };
-    let published = if next(&mut record)? { publication_day(&record) } else { None };
+    let marked = if csv.next(&mut record)?.is_some() { publication_day(&record) } else { None };
+    let published = marked.or(options.published);
     let name = format!("gb-conlist@{}", published.map_or_else(|| "?".into(), |day| day.to_string()));
     let document = builder.begin_document(Some(&name));
     let mut out = Reporter::new(options.mode, document);
@@ -61,22 +48,18 @@ pub(crate) fn read(
         let reason = "not `Last Updated,dd/mm/yyyy`: the day of publication is unknown";
         out.problem("line 1", "Last Updated", reason)?;
     }
-    if !next(&mut record)? {
+    if csv.next(&mut record)?.is_none() {
         return Err(LoadError::Form { at: "line 2".into(), reason: "the header is missing".into() });
     }
     let header = Header::new(&record)?;
     let mut groups: IndexMap<String, Group> = IndexMap::new();
-    while next(&mut record)? {
-        if record.len() == 1 && record[0].trim_ascii().is_empty() {
-            continue;
-        }
+    while let Some(RowAt { line, cut }) = csv.next(&mut record)? {
         out.report.records += 1;
-        let line = record.position().map_or(0, csv::Position::line);
+        if cut {
+            out.problem(format!("line {line}"), "(row)", RowAt::CUT)?;
+            break;
+        }
         Row::new(&header, &record, line).take(&mut groups, &mut out)?;
-    }
-    if csv.get_ref().quotes % 2 == 1 {
-        let last = format!("line {}", csv.position().line());
-        out.problem(last, "(row)", "a quoted field is not closed: the file may be truncated")?;
     }
     Records { builder, out: &mut out, source: name }.add(groups, published)?;
     Ok(out.report)
@@ -90,9 +73,7 @@ fn text(field: &[u8]) -> String {
 }
 
 fn publication_day(record: &ByteRecord) -> Option<Day> {
-    let first = record.get(0)?;
-    let first = first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(first);
-    let is_mark = text(first) == FIRST_LINE.trim_end_matches(',');
+    let is_mark = text(record.get(0)?) == FIRST_LINE.trim_end_matches(',');
     is_mark.then(|| day(&text(record.get(1)?)).ok()?.day()).flatten()
 }
 

@@ -1,8 +1,14 @@
 //! What readers share: the report of a load, problems, errors and limits.
 
+#[cfg(feature = "native")]
+mod rows;
+
 use std::io::{self, Chain, Cursor, Read};
 
 use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "native")]
+pub(crate) use rows::{CsvRows, RowAt};
 
 /// What to do about a record that cannot be taken as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -222,8 +228,6 @@ pub(crate) struct Limited<R> {
     limits: Limits,
     read: u64,
     since_newline: u64,
-    /// How many `"` there were.
-    pub(crate) quotes: u64,
 }
 
 /// A text without its byte order mark.
@@ -252,7 +256,7 @@ pub(crate) fn refuse_utf16(start: &[u8]) -> Result<(), LoadError> {
 
 impl<R: Read> Limited<R> {
     pub(crate) const fn new(inner: R, limits: Limits) -> Self {
-        Self { inner, limits, read: 0, since_newline: 0, quotes: 0 }
+        Self { inner, limits, read: 0, since_newline: 0 }
     }
 
     /// The whole rest as text. Lines may be as long as the input may be.
@@ -283,7 +287,6 @@ impl<R: Read> Read for Limited<R> {
         }
         for &byte in &buffer[..count] {
             self.since_newline = if byte == b'\n' { 0 } else { self.since_newline + 1 };
-            self.quotes += u64::from(byte == b'"');
             if self.since_newline > self.limits.line {
                 return Err(over_limit("a line", self.limits.line));
             }

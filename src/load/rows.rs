@@ -1,9 +1,57 @@
-//! What the CSV parser does not tell: on which line a row begins, and whether its last quote is closed.
+//! The rows of a CSV text, with what the parser does not tell: on which line a row begins, and whether its
+//! last quote is closed.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-use crate::load::over_limit;
+use csv::ByteRecord;
+
+use super::{Limited, Limits, LoadError, Unmarked, io_error, over_limit};
+
+/// Reads a CSV text row by row within the limits. Rows may have any number of fields; empty lines are no rows.
+pub(crate) struct CsvRows<R> {
+    csv: csv::Reader<Scanner<Limited<Unmarked<R>>>>,
+}
+
+/// A row that was read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowAt {
+    /// The line on which it begins, from 1.
+    pub(crate) line: u64,
+    /// The text ends within one of its quotes: the file is cut, or the rest of it is in this row.
+    pub(crate) cut: bool,
+}
+
+impl RowAt {
+    /// What is wrong with a cut row.
+    pub(crate) const CUT: &'static str =
+        "a quoted field is not closed, so the rest of the file is in it; the row is left out";
+}
+
+impl<R: Read> CsvRows<R> {
+    pub(crate) fn open(input: R, limits: Limits) -> Result<Self, LoadError> {
+        let scanner = Scanner::new(Limited::open(input, limits)?, limits.line);
+        let csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(scanner);
+        Ok(Self { csv })
+    }
+
+    /// Reads the next row into `record`; `None` at the end.
+    pub(crate) fn next(&mut self, record: &mut ByteRecord) -> Result<Option<RowAt>, LoadError> {
+        match self.csv.read_byte_record(record) {
+            Ok(false) => Ok(None),
+            Ok(true) => {
+                let line = self.csv.get_mut().next_line();
+                Ok(Some(RowAt { line, cut: self.csv.get_ref().ended_in_quotes() }))
+            }
+            Err(error) => Err(match error.into_kind() {
+                csv::ErrorKind::Io(error) => io_error(error),
+                other => {
+                    LoadError::form(format!("line {}", self.csv.get_ref().line()), &format!("{other:?}"))
+                }
+            }),
+        }
+    }
+}
 
 /// Where the scanner stands, in the terms of the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +66,7 @@ enum State {
 
 /// A reader that watches the rows of a CSV text go by, and stops at one that is too long.
 #[derive(Debug)]
-pub(super) struct Rows<R> {
+struct Scanner<R> {
     inner: R,
     limit: u64,
     state: State,
@@ -30,9 +78,9 @@ pub(super) struct Rows<R> {
     ended: bool,
 }
 
-impl<R> Rows<R> {
+impl<R> Scanner<R> {
     /// `limit` is how many bytes a row may have.
-    pub(super) fn new(inner: R, limit: u64) -> Self {
+    fn new(inner: R, limit: u64) -> Self {
         Self {
             inner,
             limit,
@@ -46,17 +94,17 @@ impl<R> Rows<R> {
     }
 
     /// The line on which the next row begins, each row asked for once.
-    pub(super) fn next_line(&mut self) -> u64 {
+    fn next_line(&mut self) -> u64 {
         self.starts.pop_front().unwrap_or(self.line)
     }
 
     /// Whether the text has ended within a quoted field.
-    pub(super) fn ended_in_quotes(&self) -> bool {
+    fn ended_in_quotes(&self) -> bool {
         self.ended && self.state == State::Quoted
     }
 
     /// The last line.
-    pub(super) const fn line(&self) -> u64 {
+    const fn line(&self) -> u64 {
         self.line
     }
 
@@ -69,9 +117,8 @@ impl<R> Rows<R> {
         }
         self.state = match (self.state, byte) {
             (State::BetweenRows, _) => State::BetweenRows,
-            (State::FieldStart | State::QuoteInQuoted, b'"') => State::Quoted,
             (State::Quoted, b'"') => State::QuoteInQuoted,
-            (State::Quoted, _) => State::Quoted,
+            (State::FieldStart | State::QuoteInQuoted, b'"') | (State::Quoted, _) => State::Quoted,
             (_, b',') => State::FieldStart,
             _ if newline => State::BetweenRows,
             _ => State::Unquoted,
@@ -88,7 +135,7 @@ impl<R> Rows<R> {
     }
 }
 
-impl<R: Read> Read for Rows<R> {
+impl<R: Read> Read for Scanner<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.ended = count == 0 && !buffer.is_empty();
