@@ -43,11 +43,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    CoordinationError, checked_window, high, implementing_acts, is_known, low, number, packed,
-    sorted_from_bit,
-};
+use super::{CoordinationError, checked_window, high, implementing_acts, is_known, low, number, packed};
 use crate::graph::Events;
+use crate::radix::sort_from_bit;
 
 /// What a sender pair is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -319,7 +317,8 @@ impl Table {
                     let sender = u64::from(senders.rank(events.sender()[row]));
                     (u64::from(events.object()[row]) << day_bits | day) << sender_bits | sender
                 });
-                let keys = sorted_from_bit(keys.collect(), sender_bits);
+                let mut keys: Vec<u64> = keys.collect();
+                sort_from_bit(&mut keys, &mut Vec::new(), sender_bits);
                 return Self {
                     senders,
                     lines: Lines::Packed { keys, day_zero, day_bits, sender_bits },

@@ -91,7 +91,7 @@ impl SanctionGraph {
     /// Builds a graph from plain columns. It is the graph that a builder makes of the same records.
     ///
     /// Sorts by digits of packed numbers: linear in ties but for repeated ones, O(n log n) in actors and
-    /// acts; while it sorts it needs 24 bytes a tie beside the result.
+    /// acts; while it sorts it needs 32 bytes a tie beside the result.
     ///
     /// # Errors
     /// Fails only when lengths differ, a number is out of range, a key is empty or doubled, the type table
@@ -368,28 +368,26 @@ impl GraphColumns {
         });
         let of_ties = (0..self.tie_kind.len())
             .map(|tie| pack(rank(self.tie_from[tie]), spell_of_tie(tie), rank(self.tie_to[tie])));
-        let mut keys: Vec<u64> = Vec::with_capacity(sanctions + self.tie_kind.len());
-        keys.extend(of_sanctions.chain(of_ties));
-        let mut rows: Vec<u32> = (0u32..).take(keys.len()).collect();
-        radix::sort_with_rows(&mut keys, &mut rows, 0);
+        let mut keys: Vec<(u64, u32)> = Vec::with_capacity(sanctions + self.tie_kind.len());
+        // `check` has refused more than 2³² ties.
+        keys.extend(of_sanctions.chain(of_ties).zip(0u32..));
+        radix::sort_from_bit(&mut keys, &mut Vec::new(), 0);
         let act = |row: u32| self.sanction_act.get(row as usize).map_or(NONE, |&act| acts.rank[act as usize]);
         let end = |row: u32| (row as usize).checked_sub(sanctions).and_then(|tie| self.end(tie));
-        let kept =
-            order_runs(&keys, &mut rows, |row| (act(row), end(row).map_or((i32::MAX, i32::MAX), When::raw)));
-        let each = |of: &dyn Fn(usize) -> u32| kept.iter().map(|&at| of(at as usize)).collect::<Vec<u32>>();
+        let rest = |row: u32| (act(row), end(row).map_or((i32::MAX, i32::MAX), When::raw));
+        for run in keys.chunk_by_mut(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+            run.sort_by_key(|&(_, row)| rest(row));
+        }
+        keys.dedup_by(|a, b| a.0 == b.0 && rest(a.1) == rest(b.1));
         // Each part of a key has at most 32 bits.
         #[allow(clippy::cast_possible_truncation)]
-        let part = |at: usize, shift: u32, bits: u32| (keys[at] >> shift & ((1u64 << bits) - 1)) as u32;
-        let to = each(&|at| part(at, 0, actor_bits));
-        let from = each(&|at| part(at, actor_bits + spell_bits, actor_bits));
-        let spell = |at: u32| spells[part(at as usize, actor_bits, spell_bits) as usize];
-        let mut claims = Grouped::new();
-        if self.tie_start.is_empty() && self.tie_end.is_empty() {
-            claims = Grouped::none();
-        } else {
-            for &at in &kept {
-                let row = rows[at as usize];
-                let (start, end) = (spell(at).2, end(row));
+        let part = |key: u64, shift: u32, bits: u32| (key >> shift & ((1u64 << bits) - 1)) as u32;
+        let spell = |key: u64| spells[part(key, actor_bits, spell_bits) as usize];
+        let mut claims = Grouped::none();
+        if !self.tie_start.is_empty() || !self.tie_end.is_empty() {
+            claims = Grouped::new();
+            for &(key, row) in &keys {
+                let (start, end) = (spell(key).2, end(row));
                 let said = (row as usize) >= sanctions && (!start.is_unknown() || end.is_some());
                 let claim =
                     TieClaimRow { source: NONE, start, end: end.map(End::On), ..TieClaimRow::default() };
@@ -397,16 +395,16 @@ impl GraphColumns {
             }
         }
         let table = TieTable {
-            kind: kept.iter().map(|&at| spell(at).0).collect(),
-            start: kept.iter().map(|&at| spell(at).2).collect(),
-            end: Sparse::of(kept.iter().map(|&at| end(rows[at as usize])).collect()),
-            act: each(&|at| act(rows[at])),
+            kind: keys.iter().map(|&(key, _)| spell(key).0).collect(),
+            from: keys.iter().map(|&(key, _)| part(key, actor_bits + spell_bits, actor_bits)).collect(),
+            to: keys.iter().map(|&(key, _)| part(key, 0, actor_bits)).collect(),
+            start: keys.iter().map(|&(key, _)| spell(key).2).collect(),
+            end: Sparse::of(keys.iter().map(|&(_, row)| end(row)).collect()),
+            act: keys.iter().map(|&(_, row)| act(row)).collect(),
             claims,
-            from,
-            to,
             ..TieTable::default()
         };
-        drop((keys, rows, kept));
+        drop(keys);
         let outgoing = starts(&table.from, actors.rank.len()).ok_or(too_large("ties"))?;
         let incoming = incoming(&table, actors.rank.len()).ok_or(too_large("ties"))?;
         Ok((table, incoming, outgoing))
@@ -438,24 +436,4 @@ struct Acts {
     table: ActTable,
     /// The id of each act of the columns.
     rank: Vec<u32>,
-}
-
-/// Orders rows of equal keys by `rest` and drops repetitions: the places of the rows that stay.
-fn order_runs<K: Ord>(keys: &[u64], rows: &mut [u32], rest: impl Fn(u32) -> K) -> Vec<u32> {
-    let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
-    let mut start = 0;
-    for run in keys.chunk_by(|a, b| a == b) {
-        let rows = &mut rows[start..start + run.len()];
-        if rows.len() > 1 {
-            rows.sort_by_key(|&row| rest(row));
-        }
-        for place in 0..rows.len() {
-            if place == 0 || rest(rows[place - 1]) != rest(rows[place]) {
-                // `check` has refused more than 2³² ties.
-                kept.push(u32::try_from(start + place).unwrap_or(NONE));
-            }
-        }
-        start += run.len();
-    }
-    kept
 }

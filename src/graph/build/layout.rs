@@ -27,17 +27,15 @@ pub(in crate::graph) fn incoming(ties: &TieTable, actor_count: usize) -> Option<
             let first = start.raw().0.abs_diff(i32::MIN);
             (kind << 1 | u64::from(start.day().is_none())) << 32 | u64::from(first)
         };
-        let mut keys: Vec<u64> = (0..order.len()).map(key).collect();
-        radix::sort_with_rows(&mut keys, &mut order, 0);
+        let mut keys: Vec<(u64, u32)> = order.iter().map(|&tie| (key(tie as usize), tie)).collect();
+        radix::sort_from_bit(&mut keys, &mut Vec::new(), 0);
         // Ranges that begin on one day are told apart by their last.
-        let mut at = 0;
-        for run in keys.chunk_by(|a, b| a == b) {
-            let rows = &mut order[at..at + run.len()];
-            if run[0] >> 32 & 1 == 1 {
-                rows.sort_by_key(|&tie| ties.start[tie as usize]);
+        for run in keys.chunk_by_mut(|a, b| a.0 == b.0) {
+            if run[0].0 >> 32 & 1 == 1 {
+                run.sort_by_key(|&(_, tie)| ties.start[tie as usize]);
             }
-            at += run.len();
         }
+        order = keys.into_iter().map(|(_, tie)| tie).collect();
     } else {
         order.sort_by_key(|&tie| {
             let at = tie as usize;

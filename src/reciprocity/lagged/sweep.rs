@@ -4,6 +4,7 @@ use super::actions::Statements;
 use super::dyads::median_of_counts;
 use super::{DyadRow, LagCount, Lagged, LaggedFindings, Policy, Unit, ratio};
 use crate::graph::events::Events;
+use crate::radix::{Key, sort_from_bit};
 
 /// Windows from here on would make the counts by lag larger than is worth while.
 const WINDOW_LIMIT: u32 = 4096;
@@ -64,37 +65,6 @@ impl Layout {
     }
 }
 
-/// A packed row, in as few bits as the table needs.
-trait Key: Copy + Ord + Default {
-    /// The lowest bits of a wider key, which are all that it has.
-    fn narrow(wide: u64) -> Self;
-
-    fn wide(self) -> u64;
-}
-
-impl Key for u32 {
-    fn narrow(wide: u64) -> Self {
-        // The layout was checked to fit.
-        #[allow(clippy::cast_possible_truncation)]
-        let narrow = wide as Self;
-        narrow
-    }
-
-    fn wide(self) -> u64 {
-        self.into()
-    }
-}
-
-impl Key for u64 {
-    fn narrow(wide: u64) -> Self {
-        wide
-    }
-
-    fn wide(self) -> u64 {
-        self
-    }
-}
-
 fn sweep<K: Key>(config: &Lagged, events: &Events, layout: Layout) -> LaggedFindings {
     let rows = events.sender().iter().zip(events.target()).zip(events.first());
     let mut keys: Vec<K> = Vec::with_capacity(events.len());
@@ -107,7 +77,7 @@ fn sweep<K: Key>(config: &Lagged, events: &Events, layout: Layout) -> LaggedFind
         self_loops: (events.len() - keys.len()) as u64,
         ..LaggedFindings::default()
     };
-    let keys = sorted(keys, layout.bits());
+    sort_from_bit(&mut keys, &mut Vec::new(), 0);
     let mut side = Side::new(config);
     let mut lags = vec![0; side.by_lag.len()];
     let mut rest = keys.as_slice();
@@ -199,34 +169,4 @@ impl Side {
             measures_mirrored: None,
         }
     }
-}
-
-/// The keys in order, of which only the lowest `bits` are used: a radix sort by digits of 11 bits.
-fn sorted<K: Key>(mut keys: Vec<K>, bits: u32) -> Vec<K> {
-    const DIGIT: u32 = 11;
-    const MASK: u64 = (1 << DIGIT) - 1;
-    // A short list does not repay the passes over the digits.
-    if keys.len() < 1 << DIGIT {
-        keys.sort_unstable();
-        return keys;
-    }
-    let mut scratch = vec![K::default(); keys.len()];
-    for shift in (0..bits).step_by(DIGIT as usize) {
-        let digit = |key: K| u32::narrow(key.wide() >> shift & MASK) as usize;
-        let mut place = [0_usize; 1 << DIGIT];
-        for &key in &keys {
-            place[digit(key)] += 1;
-        }
-        let mut start = 0;
-        for place in &mut place {
-            start += std::mem::replace(place, start);
-        }
-        for &key in &keys {
-            let place = &mut place[digit(key)];
-            scratch[*place] = key;
-            *place += 1;
-        }
-        std::mem::swap(&mut keys, &mut scratch);
-    }
-    keys
 }
