@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn bits_that_all_keys_share() {
-        check(&[7_u64; 10_000], 0);
+        check(&vec![7_u64; 10_000].into_boxed_slice(), 0);
         let shifted = |low: u32, high: u64| -> Vec<u64> {
             mixed(10_000).map(|key| (key >> 44) << low | high << 60 | 5).collect()
         };

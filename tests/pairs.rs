@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use random_events::{Act, Draft, Row, distances, drafts, renumbered, windows};
-use sanction_graph::coordination::{Count, Pair, Pairs, PairsFindings};
+use sanction_graph::coordination::{Count, Detail, Pair, Pairs, PairsFindings};
 use sanction_graph::graph::{EventColumns, Events};
 
 /// What the definition says, word for word.
@@ -141,20 +141,20 @@ struct Expected {
 
 impl From<Pair> for Expected {
     fn from(pair: Pair) -> Self {
-        let Pair { a, b, shared, shared_possible, weight, jaccard, mean_lag, .. } = pair;
-        let Pair { first_a, first_b, simultaneous, acts, .. } = pair;
+        let Pair { a, b, weight, figures, acts, .. } = pair;
+        let figures = figures.expect("asked for");
         Self {
             a,
             b,
-            shared,
-            shared_possible,
+            shared: figures.shared,
+            shared_possible: figures.shared_possible,
             weight,
-            jaccard,
-            mean_lag,
-            first_a,
-            first_b,
-            simultaneous,
-            acts,
+            jaccard: figures.jaccard,
+            mean_lag: figures.mean_lag,
+            first_a: figures.first_a,
+            first_b: figures.first_b,
+            simultaneous: figures.simultaneous,
+            acts: acts.expect("asked for"),
         }
     }
 }
@@ -229,7 +229,7 @@ proptest! {
     #[test]
     fn what_every_pair_is(draft in drafts(), settings in settings()) {
         let findings = settings.run(&draft.events()).unwrap();
-        for pair in &findings.pairs {
+        for pair in &expected(findings.clone()) {
             prop_assert!(pair.a < pair.b);
             prop_assert!(pair.shared <= pair.shared_possible && pair.shared_possible > 0);
             prop_assert!(u64::from(pair.shared) <= pair.weight);
@@ -239,13 +239,36 @@ proptest! {
             prop_assert_eq!(pair.acts.is_empty(), pair.weight == 0);
         }
         prop_assert!(findings.pairs.is_sorted_by_key(|pair| (pair.a, pair.b)));
-        let mut without = settings.clone().list_acts(false).run(&draft.events()).unwrap();
-        prop_assert!(without.pairs.iter().all(|pair| pair.acts.is_empty()));
-        for (bare, full) in without.pairs.iter_mut().zip(&findings.pairs) {
-            bare.acts.clone_from(&full.acts);
-        }
-        prop_assert_eq!(without, findings);
     }
+
+    /// Less detail is the same findings with less said.
+    #[test]
+    fn less_detail(draft in prop_oneof![drafts(), exact_drafts()], settings in settings()) {
+        let mut findings = settings.run(&draft.events()).unwrap();
+        for pair in &mut findings.pairs {
+            prop_assert!(pair.figures.is_some() && pair.acts.is_some());
+            pair.acts = None;
+        }
+        let figures = settings.clone().detail(Detail::Figures).run(&draft.events()).unwrap();
+        prop_assert_eq!(&figures, &findings);
+        for pair in &mut findings.pairs {
+            pair.figures = None;
+        }
+        let weights = settings.clone().detail(Detail::Weights).run(&draft.events()).unwrap();
+        prop_assert_eq!(&weights, &findings);
+    }
+}
+
+/// Tables of exact days and certain rows.
+fn exact_drafts() -> impl Strategy<Value = Draft> {
+    drafts().prop_map(|mut draft| {
+        for act in &mut draft.acts {
+            act.first = act.first.max(act.last.min(0));
+            act.last = act.first;
+        }
+        draft.rows.iter_mut().for_each(|row| row.certain = true);
+        draft
+    })
 }
 
 const EU: u32 = 0;
@@ -296,11 +319,15 @@ fn march() -> Draft {
     draft
 }
 
-fn pairs(draft: &Draft) -> Vec<Pair> {
-    Pairs::default().run(&draft.events()).unwrap().pairs
+fn pairs(draft: &Draft) -> Vec<Expected> {
+    found(draft, &Pairs::default())
 }
 
-fn pair(pairs: &[Pair], a: u32, b: u32) -> &Pair {
+fn found(draft: &Draft, settings: &Pairs) -> Vec<Expected> {
+    expected(settings.run(&draft.events()).unwrap())
+}
+
+fn pair(pairs: &[Expected], a: u32, b: u32) -> &Expected {
     pairs.iter().find(|pair| (pair.a, pair.b) == (a, b)).unwrap()
 }
 
@@ -325,7 +352,7 @@ fn march_2021() {
 #[test]
 fn with_the_listings_of_2020() {
     let draft = the_case();
-    let all = Pairs::default().window(i32::MAX).run(&draft.events()).unwrap().pairs;
+    let all = found(&draft, &Pairs::default().window(i32::MAX));
     let eu_us = pair(&all, EU, US);
     assert_eq!((eu_us.shared, eu_us.jaccard), (4, Some(4.0 / 11.0)));
     assert_eq!(eu_us.mean_lag, Some(f64::from(JULY_9 - MARCH_22) / 2.0));
@@ -360,21 +387,21 @@ fn the_closest_two_events_speak_for_an_object() {
     let rows = [(0, EU, 0), (1, EU, 0), (2, GB, 0), (3, GB, 0)];
     let draft = table(&exact(&[0, 5, 3, 7]), &rows);
     let settings = Pairs::default().window(4);
-    let found = settings.run(&draft.events()).unwrap().pairs;
+    let nearest = found(&draft, &settings);
     // 3 before 5 and 5 before 7 are equally close: the earlier stands.
-    assert_eq!((found[0].weight, found[0].mean_lag, found[0].first_b), (1, Some(-2.0), 1));
-    assert_eq!(found[0].acts, [0, 1, 2, 3]);
-    let found = settings.count(Count::EventPairs).run(&draft.events()).unwrap().pairs;
-    assert_eq!((found[0].shared, found[0].weight), (1, 3));
-    assert_eq!((found[0].mean_lag, found[0].first_a, found[0].first_b), (Some(1.0), 2, 1));
+    assert_eq!((nearest[0].weight, nearest[0].mean_lag, nearest[0].first_b), (1, Some(-2.0), 1));
+    assert_eq!(nearest[0].acts, [0, 1, 2, 3]);
+    let all = found(&draft, &settings.count(Count::EventPairs));
+    assert_eq!((all[0].shared, all[0].weight), (1, 3));
+    assert_eq!((all[0].mean_lag, all[0].first_a, all[0].first_b), (Some(1.0), 2, 1));
 }
 
 #[test]
 fn event_pairs_count_rows() {
     let draft = table(&exact(&[0, 0]), &[(0, EU, 0), (0, EU, 0), (1, GB, 0)]);
     assert_eq!(pairs(&draft)[0].weight, 1);
-    let found = Pairs::default().count(Count::EventPairs).run(&draft.events()).unwrap().pairs;
-    assert_eq!((found[0].weight, found[0].shared, found[0].jaccard), (2, 1, Some(1.0)));
+    let all = found(&draft, &Pairs::default().count(Count::EventPairs));
+    assert_eq!((all[0].weight, all[0].shared, all[0].jaccard), (2, 1, Some(1.0)));
 }
 
 #[test]
@@ -412,8 +439,9 @@ fn hubs_are_left_out_of_everything() {
     let draft = table(&exact(&[0]), &rows);
     let findings = Pairs::default().hub_limit(Some(2)).run(&draft.events()).unwrap();
     assert_eq!(findings.hubs_left_out, 1);
-    assert_eq!(findings.pairs.len(), 1);
-    assert_eq!((findings.pairs[0].shared, findings.pairs[0].jaccard), (1, Some(0.5)));
+    let left = expected(findings);
+    assert_eq!(left.len(), 1);
+    assert_eq!((left[0].shared, left[0].jaccard), (1, Some(0.5)));
     assert_eq!(Pairs::default().hub_limit(Some(3)).run(&draft.events()).unwrap().hubs_left_out, 0);
 }
 

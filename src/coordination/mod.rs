@@ -20,7 +20,7 @@ use crate::graph::Events;
 pub mod pairs;
 pub mod rounds;
 
-pub use pairs::{Count, Pair, Pairs, PairsFindings};
+pub use pairs::{Count, Detail, Pair, PairFigures, Pairs, PairsFindings};
 pub use rounds::{PartyAct, Round, RoundHit, Rounds, RoundsFindings, Share};
 
 /// Why a coordination analysis could not run.
@@ -61,6 +61,9 @@ const fn checked_window(window: i32) -> Result<i64, CoordinationError> {
 
 /// How many acts of the table merely implement another's decision.
 fn implementing_acts(events: &Events) -> usize {
+    if !events.any_implementing() {
+        return 0;
+    }
     let mut acts: Vec<u32> = events.act().iter().copied().filter(|&act| events.implements(act)).collect();
     acts.sort_unstable();
     acts.dedup();

@@ -21,14 +21,22 @@
 //!   neither is certain. Within one exact day `seq` decides where the column is given.
 //! - `acts`: the acts of both with an event that certainly lies within `W` of one of the other's.
 //!
+//! Which of these are worked out is a setting, [`Pairs::detail`]; what is not asked for is absent. The
+//! pairs and their weights are the same whatever the detail.
+//!
 //! The event-pair count is the edge weight of `CooRTweet` (Righetti & Balluff) without its thresholds.
 //!
 //! # Complexity
 //! `O(n log n + p)` time for `n` rows and `p` pairs of events that possibly lie within `W` on one object;
-//! Jaccard adds at most 64 steps for each sender of an object and, for each listed pair, one for each
-//! object of either that more than 64 senders hit. Space is `O(n)`, one cell per sender pair (of those
-//! that meet, where there are more senders than rows would pay for), and the acts. An object that very many senders hit makes `p` large:
-//! [`Pairs::hub_limit`] leaves such objects out, of everything, and counts them.
+//! Jaccard adds at most 256 steps for each sender of an object and, for each listed pair, one for each
+//! object of either that more than 256 senders hit. Space is `O(n)`, one cell per sender pair (of those
+//! that meet, where there are more senders than rows would pay for), and the acts. An object that very
+//! many senders hit makes `p` large: [`Pairs::hub_limit`] leaves such objects out, of everything, and
+//! counts them.
+//!
+//! Unless the acts are asked for, exact and certain rows without a hub limit, and without `seq` (which the
+//! weights do not heed), are packed into 8 bytes each and sorted by digits, in linear time and 16 bytes
+//! per row. The weights alone then take a counter per sender pair and little more time than the sort.
 //!
 //! # Edge cases
 //! - *Empty table*: no pairs. *One sender*: no pairs.
@@ -41,11 +49,14 @@
 //!   `shared` 0, `jaccard` 0 (or none if no row is certain) and no `mean_lag`.
 //! - *Determinism*: the order of rows does not matter; order-preserving renumbering renumbers results.
 
+mod index;
+mod sweep;
+
 use serde::{Deserialize, Serialize};
 
 use super::{CoordinationError, checked_window, high, implementing_acts, is_known, low, number, packed};
 use crate::graph::Events;
-use crate::radix::sort_from_bit;
+use index::{Index, sort_dedup};
 
 /// What a sender pair is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -58,10 +69,23 @@ pub enum Count {
     EventPairs,
 }
 
+/// What is said of a sender pair beside its weight; each says what the one before it does, and more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Detail {
+    /// Nothing: plain counting.
+    Weights,
+    /// What is shared, the Jaccard index, the mean lag and who came first: [`PairFigures`].
+    Figures,
+    /// The acts behind it too (default).
+    #[default]
+    Acts,
+}
+
 /// Settings of the co-targeting analysis; see the [module](self) for the definition.
 ///
 /// ```
-/// use sanction_graph::coordination::Pairs;
+/// use sanction_graph::coordination::{Detail, Pairs};
 /// use sanction_graph::graph::{EventColumns, Events};
 ///
 /// // Party 0 hits 2, 3 and 4; party 1 hits 2 two days later, and 3 a year later.
@@ -76,10 +100,15 @@ pub enum Count {
 /// })?;
 /// let findings = Pairs::default().window(7).run(&events)?;
 /// let [pair] = &findings.pairs[..] else { panic!("one pair") };
-/// assert_eq!((pair.a, pair.b, pair.shared), (0, 1, 1));
-/// assert_eq!(pair.jaccard, Some(1.0 / 3.0));
-/// assert_eq!((pair.mean_lag, pair.first_a), (Some(2.0), 1));
-/// assert_eq!(pair.acts, [0, 1]);
+/// assert_eq!((pair.a, pair.b, pair.weight), (0, 1, 1));
+/// let figures = pair.figures.as_ref().unwrap();
+/// assert_eq!((figures.shared, figures.jaccard), (1, Some(1.0 / 3.0)));
+/// assert_eq!((figures.mean_lag, figures.first_a), (Some(2.0), 1));
+/// assert_eq!(pair.acts.as_deref(), Some(&[0, 1][..]));
+///
+/// // The weights alone; what is not asked for is absent.
+/// let findings = Pairs::default().window(7).detail(Detail::Weights).run(&events)?;
+/// assert_eq!((findings.pairs[0].weight, &findings.pairs[0].figures), (1, &None));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -95,13 +124,13 @@ pub struct Pairs {
     /// Objects hit by more senders than this are left out and counted; no limit. Every row that takes
     /// part counts here, certain or not.
     pub hub_limit: Option<u32>,
-    /// Whether to list the acts behind each pair; they are. (Without, a large table is done faster.)
-    pub list_acts: bool,
+    /// What is said of a pair beside its weight; everything. (The less, the faster.)
+    pub detail: Detail,
 }
 
 impl Default for Pairs {
     fn default() -> Self {
-        Self { window: 7, count: Count::Objects, implementing: false, hub_limit: None, list_acts: true }
+        Self { window: 7, count: Count::Objects, implementing: false, hub_limit: None, detail: Detail::Acts }
     }
 }
 
@@ -134,10 +163,10 @@ impl Pairs {
         self
     }
 
-    /// Sets whether to list the acts behind each pair.
+    /// Sets what is said of a pair beside its weight.
     #[must_use]
-    pub const fn list_acts(mut self, list_acts: bool) -> Self {
-        self.list_acts = list_acts;
+    pub const fn detail(mut self, detail: Detail) -> Self {
+        self.detail = detail;
         self
     }
 
@@ -156,26 +185,41 @@ impl Pairs {
     /// `run`, with the number of sender pairs up to which each gets a cell.
     fn run_with(&self, events: &Events, most_cells: usize) -> Result<PairsFindings, CoordinationError> {
         let window = checked_window(self.window)?;
-        let table = Table::new(events, self);
-        let index = Index::new(&table, window, most_cells)?;
-        let mut sums = Sums::new(&table, &index, self);
-        let mut object = 0;
-        table.each_object(|part| {
-            object += 1;
-            sums.hold(part, &index, object);
-            each_pair(part, window, |a, b, certain| {
-                sums.add(index.cell(a.sender, b.sender), object, a, b, certain);
-            });
-        });
-        let pairs = sums.finish(&table, &index);
+        let (pairs, hubs_left_out) = match sweep::run(self, events, window, most_cells)? {
+            Some(pairs) => (pairs, 0),
+            None => self.general(events, window, most_cells)?,
+        };
         let implementing_left_out = if self.implementing { 0 } else { implementing_acts(events) };
         Ok(PairsFindings {
             window: self.window,
             count: self.count,
             pairs,
             implementing_left_out,
-            hubs_left_out: table.hubs,
+            hubs_left_out,
         })
+    }
+
+    /// The pairs, every rule heeded, and the number of hubs.
+    fn general(
+        &self,
+        events: &Events,
+        window: i64,
+        most_cells: usize,
+    ) -> Result<(Vec<Pair>, usize), CoordinationError> {
+        let table = Table::new(events, self);
+        let index = Index::new(table.senders.list.len(), most_cells, |note| {
+            table.each_object(|part| each_pair(part, window, |a, b, _| note(packed(a.sender, b.sender))));
+        })?;
+        let mut sums = Sums::new(&table, &index, self);
+        let mut object = 0;
+        table.each_object(|part| {
+            object += 1;
+            sums.union.hold(part.iter().filter(|line| line.certain).map(|line| line.sender), &index);
+            each_pair(part, window, |a, b, certain| {
+                sums.add(index.cell(a.sender, b.sender), object, a, b, certain);
+            });
+        });
+        Ok((sums.finish(&table, &index, self.detail), table.hubs))
     }
 }
 
@@ -187,25 +231,35 @@ pub struct Pair {
     pub a: u32,
     /// The other.
     pub b: u32,
+    /// Shared objects or pairs of events, whichever was asked for; 0 if they only possibly meet.
+    pub weight: u64,
+    /// How they meet; absent under [`Detail::Weights`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figures: Option<PairFigures>,
+    /// The acts of both that certainly lie within the window of each other, ascending; absent unless
+    /// [`Detail::Acts`] was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acts: Option<Vec<u32>>,
+}
+
+/// How two senders meet.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct PairFigures {
     /// Objects that both certainly hit within the window.
     pub shared: u32,
     /// Objects that both possibly hit within the window, the certain ones included.
     pub shared_possible: u32,
-    /// Shared objects or pairs of events, whichever was asked for.
-    pub weight: u64,
     /// `shared` over the objects of either, whatever the window; `None` if neither certainly hits any.
     pub jaccard: Option<f64>,
-    /// The mean of day(b) − day(a) over `weight`, between midpoints; `None` if `weight` is 0.
+    /// The mean of day(b) − day(a) over the weight, between midpoints; `None` if the weight is 0.
     pub mean_lag: Option<f64>,
-    /// In how many of `weight` `a` certainly came first.
+    /// In how many of the weight `a` certainly came first.
     pub first_a: u64,
-    /// In how many of `weight` `b` certainly came first.
+    /// In how many of the weight `b` certainly came first.
     pub first_b: u64,
-    /// In how many of `weight` neither is certain.
+    /// In how many of the weight neither is certain.
     pub simultaneous: u64,
-    /// The acts of both that certainly lie within the window of each other, ascending; empty unless
-    /// [`Pairs::list_acts`].
-    pub acts: Vec<u32>,
 }
 
 /// The sender pairs of a table.
@@ -272,61 +326,52 @@ fn each_pair(part: &[Line], window: i64, mut visit: impl FnMut(&Line, &Line, boo
     }
 }
 
+/// The rows that take part.
+struct Participants<'e> {
+    events: &'e Events,
+    implementing: bool,
+    /// Whether every row does.
+    all: bool,
+}
+
+impl<'e> Participants<'e> {
+    fn new(events: &'e Events, settings: &Pairs) -> Self {
+        let implementing = settings.implementing || !events.any_implementing();
+        Self { events, implementing, all: implementing && !events.any_unnamed() }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = usize> + '_ {
+        let (events, implementing) = (self.events, self.implementing);
+        (0..events.len())
+            .filter(move |&row| implementing || !events.implements(events.act()[row]))
+            .filter(move |&row| !events.is_unnamed(events.object()[row]))
+    }
+
+    /// Who has such a row.
+    fn senders(&self) -> Senders {
+        let sender = self.events.sender();
+        let parties = self.events.party_count();
+        if self.all {
+            Senders::new(sender.iter().copied(), parties, sender.len())
+        } else {
+            Senders::new(self.rows().map(|row| sender[row]), parties, sender.len())
+        }
+    }
+}
+
 /// The rows that take part, by object and first day.
 struct Table {
     senders: Senders,
-    lines: Lines,
+    lines: Vec<Line>,
     hubs: usize,
-}
-
-enum Lines {
-    Full(Vec<Line>),
-    /// For exact and certain rows without an order within the day, if nobody asks for acts: object, day
-    /// and sender in one number.
-    Packed {
-        keys: Vec<u64>,
-        day_zero: i32,
-        day_bits: u32,
-        sender_bits: u32,
-    },
 }
 
 impl Table {
     fn new(events: &Events, settings: &Pairs) -> Self {
-        let takes_part = |row: &usize| {
-            (settings.implementing || !events.implements(events.act()[*row]))
-                && !events.is_unnamed(events.object()[*row])
-        };
-        let rows = || (0..events.len()).filter(takes_part);
-        let parties = events.party_count();
-        let senders = Senders::new(rows().map(|row| events.sender()[row]), parties, events.len());
-        let plain = !settings.list_acts
-            && settings.hub_limit.is_none()
-            && events.seq().is_none()
-            && events.all_exact()
-            && events.all_certain();
-        if plain {
-            let bits = |most: u32| u32::BITS - most.leading_zeros();
-            let day_zero = events.first().iter().copied().min().unwrap_or(0);
-            let day_bits = events.first().iter().copied().max().map_or(0, |day| bits(day.abs_diff(day_zero)));
-            let sender_bits = bits(number(senders.list.len()));
-            let object_bits = bits(events.object().iter().copied().max().unwrap_or(0));
-            if object_bits + day_bits + sender_bits <= u64::BITS {
-                let keys = rows().map(|row| {
-                    let day = u64::from(events.first()[row].abs_diff(day_zero));
-                    let sender = u64::from(senders.rank(events.sender()[row]));
-                    (u64::from(events.object()[row]) << day_bits | day) << sender_bits | sender
-                });
-                let mut keys: Vec<u64> = keys.collect();
-                sort_from_bit(&mut keys, &mut Vec::new(), sender_bits);
-                return Self {
-                    senders,
-                    lines: Lines::Packed { keys, day_zero, day_bits, sender_bits },
-                    hubs: 0,
-                };
-            }
-        }
-        let mut lines: Vec<Line> = rows()
+        let participants = Participants::new(events, settings);
+        let senders = participants.senders();
+        let mut lines: Vec<Line> = participants
+            .rows()
             .map(|row| Line {
                 object: events.object()[row],
                 first: events.first()[row],
@@ -340,35 +385,12 @@ impl Table {
         lines.sort_unstable();
         let hubs =
             settings.hub_limit.map_or(0, |limit| leave_out_hubs(&mut lines, senders.list.len(), limit));
-        Self { senders, lines: Lines::Full(lines), hubs }
+        Self { senders, lines, hubs }
     }
 
     /// Visits the lines of each object.
-    fn each_object(&self, mut visit: impl FnMut(&[Line])) {
-        match &self.lines {
-            Lines::Full(lines) => lines.chunk_by(|a, b| a.object == b.object).for_each(visit),
-            &Lines::Packed { ref keys, day_zero, day_bits, sender_bits } => {
-                let object = |key: u64| key >> sender_bits >> day_bits;
-                let mut part: Vec<Line> = Vec::new();
-                for keys in keys.chunk_by(|&a, &b| object(a) == object(b)) {
-                    part.clear();
-                    part.extend(keys.iter().map(|&key| {
-                        let day =
-                            day_zero.wrapping_add_unsigned(low(key >> sender_bits & ((1 << day_bits) - 1)));
-                        Line {
-                            object: low(object(key)),
-                            first: day,
-                            last: day,
-                            sender: low(key & ((1 << sender_bits) - 1)),
-                            act: 0,
-                            seq: 0,
-                            certain: true,
-                        }
-                    }));
-                    visit(&part);
-                }
-            }
-        }
+    fn each_object(&self, visit: impl FnMut(&[Line])) {
+        self.lines.chunk_by(|a, b| a.object == b.object).for_each(visit);
     }
 }
 
@@ -430,75 +452,6 @@ fn leave_out_hubs(lines: &mut Vec<Line>, senders: usize, limit: u32) -> usize {
     hubs
 }
 
-/// Where the cell of two senders is.
-enum Index {
-    /// Every two of so many senders have one: that of `a < b` is at b(b − 1)/2 + a.
-    Triangle(usize),
-    /// Only these have one, ascending.
-    List(Vec<u64>),
-}
-
-impl Index {
-    fn new(table: &Table, window: i64, most_cells: usize) -> Result<Self, CoordinationError> {
-        let senders = table.senders.list.len();
-        if senders.checked_mul(senders).is_some_and(|square| square / 2 <= most_cells) {
-            return Ok(Self::Triangle(senders));
-        }
-        let mut list = Vec::new();
-        let mut full = 1 << 20;
-        table.each_object(|part| {
-            each_pair(part, window, |a, b, _| list.push(packed(a.sender, b.sender)));
-            if list.len() > full {
-                sort_dedup(&mut list);
-                full = full.max(2 * list.len());
-            }
-        });
-        sort_dedup(&mut list);
-        if u32::try_from(list.len()).is_err() {
-            return Err(CoordinationError::TooManyPairs { found: list.len() });
-        }
-        Ok(Self::List(list))
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::Triangle(senders) => senders * senders.saturating_sub(1) / 2,
-            Self::List(list) => list.len(),
-        }
-    }
-
-    fn cell(&self, a: u32, b: u32) -> usize {
-        match self {
-            Self::Triangle(_) => (b as usize) * (b as usize).saturating_sub(1) / 2 + a as usize,
-            Self::List(list) => list.partition_point(|&pair| pair < packed(a, b)),
-        }
-    }
-
-    /// The same for two senders that may have none.
-    fn cell_if_any(&self, a: u32, b: u32) -> Option<usize> {
-        match self {
-            Self::Triangle(_) => Some(self.cell(a, b)),
-            Self::List(list) => list.binary_search(&packed(a, b)).ok(),
-        }
-    }
-
-    /// Every pair that has a cell, by (a, b).
-    fn pairs(&self) -> Box<dyn Iterator<Item = (u32, u32)> + '_> {
-        match self {
-            &Self::Triangle(senders) => {
-                let senders = number(senders);
-                Box::new((0..senders).flat_map(move |a| (a + 1..senders).map(move |b| (a, b))))
-            }
-            Self::List(list) => Box::new(list.iter().map(|&pair| (high(pair), low(pair)))),
-        }
-    }
-}
-
-fn sort_dedup(numbers: &mut Vec<u64>) {
-    numbers.sort_unstable();
-    numbers.dedup();
-}
-
 /// What two events of an object say; the least is the closest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Step {
@@ -556,17 +509,8 @@ struct Sums {
     /// (cell, act), repeated until compacted; `None` if nobody asked.
     acts: Option<Vec<u64>>,
     full: usize,
-    /// How many objects each sender certainly hits, and which of them it last did.
-    held: Vec<(u32, u32)>,
-    /// How many objects both senders of a cell certainly hit, whatever the day, but for the broad ones.
-    common: Vec<u32>,
-    /// The objects that each sender certainly hits together with very many others, ascending.
-    broad: Vec<Vec<u32>>,
-    hitters: Vec<u32>,
+    union: Union,
 }
-
-/// An object with more senders than this is remembered by each instead of counted for every two.
-const BROAD: usize = 64;
 
 impl Sums {
     fn new(table: &Table, index: &Index, settings: &Pairs) -> Self {
@@ -574,42 +518,12 @@ impl Sums {
             Count::Objects => vec![None; index.len()],
             Count::EventPairs => Vec::new(),
         };
-        let senders = table.senders.list.len();
         Self {
             cells: vec![Cell::default(); index.len()],
             closest,
-            acts: settings.list_acts.then(Vec::new),
+            acts: (settings.detail == Detail::Acts).then(Vec::new),
             full: 1 << 20,
-            held: vec![(0, 0); senders],
-            common: vec![0; index.len()],
-            broad: vec![Vec::new(); senders],
-            hitters: Vec::new(),
-        }
-    }
-
-    /// Notes who certainly hits an object.
-    fn hold(&mut self, part: &[Line], index: &Index, object: u32) {
-        self.hitters.clear();
-        for line in part.iter().filter(|line| line.certain) {
-            let (count, latest) = &mut self.held[line.sender as usize];
-            if *latest != object {
-                *latest = object;
-                *count += 1;
-                self.hitters.push(line.sender);
-            }
-        }
-        if self.hitters.len() > BROAD {
-            for &sender in &self.hitters {
-                self.broad[sender as usize].push(object);
-            }
-            return;
-        }
-        for (i, &one) in self.hitters.iter().enumerate() {
-            for &two in &self.hitters[..i] {
-                if let Some(cell) = index.cell_if_any(one.min(two), one.max(two)) {
-                    self.common[cell] += 1;
-                }
-            }
+            union: Union::new(table.senders.list.len(), index),
         }
     }
 
@@ -644,14 +558,19 @@ impl Sums {
         }
     }
 
-    fn finish(mut self, table: &Table, index: &Index) -> Vec<Pair> {
+    fn finish(mut self, table: &Table, index: &Index, detail: Detail) -> Vec<Pair> {
         for (cell, closest) in self.cells.iter_mut().zip(&self.closest) {
             if let Some(step) = closest {
                 cell.count(step);
             }
         }
-        let mut acts = self.acts.unwrap_or_default();
-        sort_dedup(&mut acts);
+        let mut acts = self.acts;
+        acts.iter_mut().for_each(sort_dedup);
+        let acts_of = |at: u32| {
+            let acts = acts.as_ref()?;
+            let begin = acts.partition_point(|&pair| pair < packed(at, 0));
+            Some(acts[begin..].iter().take_while(|&&pair| high(pair) == at).map(|&pair| low(pair)).collect())
+        };
         let mut pairs = Vec::new();
         for (a, b) in index.pairs() {
             let at = index.cell(a, b);
@@ -659,30 +578,86 @@ impl Sums {
             if cell.shared_possible == 0 {
                 continue;
             }
-            let broad = common(&self.broad[a as usize], &self.broad[b as usize]);
-            let held = |sender: u32| self.held[sender as usize].0;
-            let union = held(a) - self.common[at] - broad + held(b);
-            let at = number(at);
-            let begin = acts.partition_point(|&pair| pair < packed(at, 0));
-            pairs.push(Pair {
-                a: table.senders.list[a as usize],
-                b: table.senders.list[b as usize],
+            let figures = (detail != Detail::Weights).then(|| PairFigures {
                 shared: cell.shared,
                 shared_possible: cell.shared_possible,
-                weight: cell.weight,
-                jaccard: (union > 0).then(|| f64::from(cell.shared) / f64::from(union)),
+                jaccard: self.union.jaccard(a, b, at, cell.shared),
                 mean_lag: (cell.weight > 0).then(|| cell.double_lag as f64 / (2.0 * cell.weight as f64)),
                 first_a: cell.first_a,
                 first_b: cell.first_b,
                 simultaneous: cell.weight - cell.first_a - cell.first_b,
-                acts: acts[begin..]
-                    .iter()
-                    .take_while(|&&pair| high(pair) == at)
-                    .map(|&pair| low(pair))
-                    .collect(),
+            });
+            pairs.push(Pair {
+                a: table.senders.list[a as usize],
+                b: table.senders.list[b as usize],
+                weight: cell.weight,
+                figures,
+                acts: acts_of(number(at)),
             });
         }
         pairs
+    }
+}
+
+/// What senders certainly hit, whatever the day, for the Jaccard index.
+struct Union {
+    /// How many objects each sender hits, and which of them it last did, counted from 1.
+    held: Vec<(u32, u32)>,
+    /// How many objects both senders of a cell hit, but for the broad ones.
+    common: Vec<u32>,
+    /// The objects that each sender hits together with very many others, ascending.
+    broad: Vec<Vec<u32>>,
+    objects: u32,
+    hitters: Vec<u32>,
+}
+
+/// An object with more senders than this is remembered by each instead of counted for every two.
+const BROAD: usize = 256;
+
+impl Union {
+    fn new(senders: usize, index: &Index) -> Self {
+        Self {
+            held: vec![(0, 0); senders],
+            common: vec![0; index.len()],
+            broad: vec![Vec::new(); senders],
+            objects: 0,
+            hitters: Vec::new(),
+        }
+    }
+
+    /// Notes the senders, however often each, that certainly hit one object.
+    fn hold(&mut self, senders: impl Iterator<Item = u32>, index: &Index) {
+        self.objects += 1;
+        self.hitters.clear();
+        for sender in senders {
+            let (count, latest) = &mut self.held[sender as usize];
+            if *latest != self.objects {
+                *latest = self.objects;
+                *count += 1;
+                self.hitters.push(sender);
+            }
+        }
+        if self.hitters.len() > BROAD {
+            for &sender in &self.hitters {
+                self.broad[sender as usize].push(self.objects);
+            }
+            return;
+        }
+        for (i, &one) in self.hitters.iter().enumerate() {
+            for &two in &self.hitters[..i] {
+                if let Some(cell) = index.cell_if_any(one.min(two), one.max(two)) {
+                    self.common[cell] += 1;
+                }
+            }
+        }
+    }
+
+    /// `shared` over all that either of `a` and `b` hits, whose cell is at `at`.
+    fn jaccard(&self, a: u32, b: u32, at: usize, shared: u32) -> Option<f64> {
+        let [a, b] = [a, b].map(|sender| sender as usize);
+        let both = self.common[at] + common(&self.broad[a], &self.broad[b]);
+        let union = self.held[a].0 - both + self.held[b].0;
+        (union > 0).then(|| f64::from(shared) / f64::from(union))
     }
 }
 
@@ -705,51 +680,72 @@ mod tests {
 
     /// 12,000 rows of 100 senders on 300 objects, one of which all of them hit.
     fn events() -> Events {
+        events_of(100)
+    }
+
+    /// The same with so many senders.
+    fn events_of(senders: u32) -> Events {
         let mut state = 7_u32;
         let mut next = |below: u32| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 8) % below
         };
-        let mut columns = EventColumns { parties: 400, acts: 12_000, ..EventColumns::default() };
+        let mut columns = EventColumns { parties: 900, acts: 12_000, ..EventColumns::default() };
         for act in 0..12_000 {
             columns.act.push(act);
-            columns.sender.push(if act < 100 { act } else { next(100).min(next(100)) });
-            columns.target.push(if act < 100 { 399 } else { 100 + next(300) });
+            columns.sender.push(if act < senders { act } else { next(senders).min(next(senders)) });
+            columns.target.push(if act < senders { 899 } else { 500 + next(300) });
             columns.first.push(i32::try_from(next(1000)).unwrap() - 500);
         }
         Events::new(columns).unwrap()
     }
 
-    /// A cell for every two senders or a list of those that meet, packed lines or full ones: the findings
-    /// are the same.
+    fn rid(mut pairs: Vec<Pair>, detail: Detail) -> Vec<Pair> {
+        for pair in &mut pairs {
+            if detail != Detail::Acts {
+                pair.acts = None;
+            }
+            if detail == Detail::Weights {
+                pair.figures = None;
+            }
+        }
+        pairs
+    }
+
+    /// A cell for every two senders or a list of those that meet, packed rows or full ones, with more
+    /// said or less: the findings are the same.
     #[test]
     fn all_ways_agree() {
         let events = events();
-        for count in [Count::Objects, Count::EventPairs] {
-            let pairs = Pairs::default().count(count);
-            let mut found = pairs.run(&events).unwrap();
-            assert!(found.pairs.len() > 1000 && found.pairs.len() < 4950);
-            assert_eq!(pairs.run_with(&events, 0).unwrap(), found);
-            for pair in &mut found.pairs {
-                pair.acts.clear();
+        for (count, window) in
+            [Count::Objects, Count::EventPairs].into_iter().flat_map(|count| [7, 0].map(|w| (count, w)))
+        {
+            let pairs = Pairs::default().count(count).window(window);
+            let found = pairs.run(&events).unwrap().pairs;
+            assert!(found.len() > 100 && found.len() < 4950);
+            for detail in [Detail::Weights, Detail::Figures, Detail::Acts] {
+                let (pairs, expected) = (pairs.clone().detail(detail), rid(found.clone(), detail));
+                for most_cells in [0, usize::MAX] {
+                    let swept = sweep::run(&pairs, &events, window.into(), most_cells).unwrap();
+                    assert_eq!(swept.is_some(), detail != Detail::Acts);
+                    assert!(swept.is_none_or(|swept| swept == expected));
+                    assert_eq!(pairs.general(&events, window.into(), most_cells).unwrap().0, expected);
+                }
             }
-            let packed = pairs.list_acts(false);
-            assert!(matches!(Table::new(&events, &packed).lines, Lines::Packed { .. }));
-            assert_eq!(packed.run(&events).unwrap(), found);
-            assert_eq!(packed.run_with(&events, 0).unwrap(), found);
         }
     }
 
     /// Objects with many senders are in the union too.
     #[test]
     fn broad_objects_count_in_the_union() {
-        let events = events();
+        let events = events_of(400);
         let hit = |sender: u32| -> BTreeSet<u32> {
             (0..events.len()).filter(|&r| events.sender()[r] == sender).map(|r| events.object()[r]).collect()
         };
         for pair in Pairs::default().run(&events).unwrap().pairs.iter().step_by(97) {
             let union = hit(pair.a).union(&hit(pair.b)).count();
-            assert_eq!(pair.jaccard, Some(f64::from(pair.shared) / union as f64));
+            let figures = pair.figures.unwrap();
+            assert_eq!(figures.jaccard, Some(f64::from(figures.shared) / union as f64));
         }
     }
 
@@ -773,10 +769,11 @@ mod tests {
         far.act = vec![0, 0, 1];
         far.first[2] = i32::MIN + 1;
         for columns in [columns(0), far] {
-            let found = Pairs::default().list_acts(false).run(&Events::new(columns).unwrap()).unwrap().pairs;
+            let events = Events::new(columns).unwrap();
+            let found = Pairs::default().detail(Detail::Figures).run(&events).unwrap().pairs;
             assert_eq!(found.len(), 1);
-            assert_eq!((found[0].a, found[0].b, found[0].shared), (5, u32::MAX - 1, 1));
-            assert_eq!(found[0].jaccard, Some(0.5));
+            assert_eq!((found[0].a, found[0].b, found[0].weight), (5, u32::MAX - 1, 1));
+            assert_eq!(found[0].figures.unwrap().jaccard, Some(0.5));
         }
     }
 }

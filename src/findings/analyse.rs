@@ -7,6 +7,7 @@ use super::{
     Lagged, LaggedChance, Pair, ReciprocityFindings, Response, Round, Stamp,
 };
 use crate::coordination::CoordinationError;
+use crate::coordination::pairs::Detail;
 use crate::coordination::rounds;
 use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
 use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
@@ -273,18 +274,22 @@ impl Namer<'_> {
     ) -> Result<CoordinationFindings, AnalyseError> {
         let events = &self.projected.events;
         let found = config.rounds.run(events)?;
-        let pairs = config.pairs.run(events)?;
-        let pairs = pairs.pairs.iter().map(|pair| Pair {
-            a: self.party(pair.a),
-            b: self.party(pair.b),
-            shared: pair.shared,
-            shared_possible: pair.shared_possible,
-            jaccard: pair.jaccard,
-            mean_lag: pair.mean_lag,
-            first_a: pair.first_a,
-            first_b: pair.first_b,
-            simultaneous: pair.simultaneous,
-            acts: self.acts(&pair.acts),
+        // Findings say everything, so that every pair has its figures and its acts.
+        let pairs = config.pairs.clone().detail(Detail::Acts).run(events)?;
+        let pairs = pairs.pairs.iter().filter_map(|pair| {
+            let figures = pair.figures?;
+            Some(Pair {
+                a: self.party(pair.a),
+                b: self.party(pair.b),
+                shared: figures.shared,
+                shared_possible: figures.shared_possible,
+                jaccard: figures.jaccard,
+                mean_lag: figures.mean_lag,
+                first_a: figures.first_a,
+                first_b: figures.first_b,
+                simultaneous: figures.simultaneous,
+                acts: self.acts(pair.acts.as_ref()?),
+            })
         });
         Ok(CoordinationFindings {
             level: config.projection.level,

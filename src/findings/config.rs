@@ -26,7 +26,7 @@ pub struct AnalyseConfig {
     pub response: Lagged,
     /// Who acts together, as rounds: window 7.
     pub rounds: Rounds,
-    /// Who acts together, as pairs: window 7.
+    /// Who acts together, as pairs: window 7. Whatever its detail, findings say everything.
     pub pairs: Pairs,
     /// How many draws each null model makes; 1,000 by default. With 0 nothing is compared with chance.
     pub draws: u32,
@@ -42,7 +42,7 @@ impl Default for AnalyseConfig {
             as_of: None,
             response: Lagged::default(),
             rounds: Rounds::default(),
-            pairs: Pairs::default().list_acts(true),
+            pairs: Pairs::default(),
             draws: 1000,
             seed: 0,
         }

@@ -388,10 +388,22 @@ impl Events {
         self.columns.act_columns.implements.get(act as usize).copied().unwrap_or(false)
     }
 
+    /// Whether any act merely implements another's decision. Linear in acts if the column is given.
+    #[must_use]
+    pub fn any_implementing(&self) -> bool {
+        self.columns.act_columns.implements.contains(&true)
+    }
+
     /// Whether object `object` stands for an unnamed group, which is never shared.
     #[must_use]
     pub fn is_unnamed(&self, object: u32) -> bool {
         self.columns.object_columns.unnamed.get(object as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether any object stands for an unnamed group. Linear in objects if the column is given.
+    #[must_use]
+    pub fn any_unnamed(&self) -> bool {
+        self.columns.object_columns.unnamed.contains(&true)
     }
 
     /// Gives the columns back.
