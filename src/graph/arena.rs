@@ -37,6 +37,11 @@ impl Arena {
         Ok(Sym(place))
     }
 
+    /// Whether some string holds the character. Linear in the text.
+    pub(crate) fn contains(&self, character: char) -> bool {
+        self.0.contains(character)
+    }
+
     pub(crate) fn some(&self, sym: Sym) -> Option<&str> {
         (sym != Sym::NONE).then(|| self.get(sym))
     }

@@ -94,11 +94,11 @@ impl SanctionGraph {
     /// acts; while it sorts it needs 32 bytes a tie beside the result.
     ///
     /// # Errors
-    /// Fails only when lengths differ, a number is out of range, a key is empty or doubled, the type table
-    /// forbids a tie, or there is more than a graph holds.
+    /// Fails only when lengths differ, a number is out of range, a key is empty or doubled (that of a tie is
+    /// made of its kind, ends and start), the type table forbids a tie, or there is more than a graph holds.
     pub fn from_columns(columns: GraphColumns) -> Result<Self, BuildError> {
         columns.check()?;
-        Ok(columns.build()?)
+        Ok(columns.build()?.with_different_tie_keys()?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::arena::{Arena, Sym};
 use super::ids::{ActId, ActorId, TieId};
-use super::{ActorRef, SanctionGraph, TieRef};
+use super::{ActorRef, SanctionGraph, TieRef, Violation};
 use crate::model::{ActorKind, TieKind};
 
 fn find_sorted(strings: &Arena, sorted: &[(Sym, u32)], text: &str) -> Option<u32> {
@@ -49,10 +49,57 @@ impl SanctionGraph {
             return Some(TieId(id));
         }
         // Keys may themselves hold `>` and `:`, so every way to split is tried.
-        key.match_indices('>').find_map(|(at, _)| {
+        let made = key.match_indices('>').find_map(|(at, _)| {
             let (before, after) = (&key[..at], &key[at + 1..]);
             self.sanction_by_ends(before, after).or_else(|| self.tie_by_ends(before, after))
-        })
+        });
+        made.or_else(|| find_sorted(&self.strings, &self.ties.by_former_key, key).map(TieId))
+    }
+
+    /// The graph, if its ties have different keys.
+    ///
+    /// Linear in the strings and the ties, and n log n in the ties only if what is in them can make keys
+    /// alike.
+    pub(super) fn with_different_tie_keys(self) -> Result<Self, Violation> {
+        let stated = self.ties.keys.windows(2).find(|pair| pair[0].0 == pair[1].0);
+        let doubled = if let Some(pair) = stated {
+            Some(self.strings.get(pair[0].0).to_owned())
+        } else if let Some(tie) = self.tie_of_same_identity() {
+            Some(tie.key())
+        } else if self.tie_keys_can_be_alike() {
+            let mut keys: Vec<String> = self.ties().map(TieRef::key).collect();
+            keys.sort_unstable();
+            keys.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone())
+        } else {
+            None
+        };
+        doubled.map_or(Ok(self), |key| Err(Violation::DoubledTieKey { key }))
+    }
+
+    /// A tie without a stated key that has all that makes its key in common with the one before it.
+    fn tie_of_same_identity(&self) -> Option<TieRef<'_>> {
+        let ties = &self.ties;
+        let made_of = |at: usize| {
+            let act = (ties.act[at], ties.key.get(at), ties.label.get(at));
+            (ties.from[at], ties.to[at], ties.kind[at], ties.start[at], act)
+        };
+        let twins = |tie: &TieRef<'_>| {
+            let at = tie.id().at();
+            at > 0 && tie.stated_key().is_none() && made_of(at - 1) == made_of(at)
+        };
+        self.ties().find(twins)
+    }
+
+    /// Whether `ACT>TARGET` and `KIND:FROM>TO:LABEL:START` could be split in more than one way, or some
+    /// tie states a key that could be one of these.
+    fn tie_keys_can_be_alike(&self) -> bool {
+        let begins_with_kind = |key: &str| {
+            key.split_once(':').is_some_and(|(word, _)| TieKind::ALL.iter().any(|kind| kind.word() == word))
+        };
+        !self.ties.keys.is_empty()
+            || self.strings.contains('>')
+            || self.acts().any(|act| begins_with_kind(act.key()))
+            || self.ties().any(|tie| tie.label().is_some_and(|label| label.contains(':')))
     }
 
     fn sanction_by_ends(&self, act: &str, target: &str) -> Option<TieId> {

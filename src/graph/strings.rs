@@ -66,6 +66,11 @@ impl Strings {
         (0..self.len()).map(|place| self.at(place))
     }
 
+    /// Whether some string holds the character. Linear in the text.
+    pub(crate) fn contains(&self, character: char) -> bool {
+        self.text.contains(character)
+    }
+
     /// The string at a place that is known to be there.
     pub(crate) fn at(&self, place: usize) -> &str {
         self.get(place).unwrap_or_default()

@@ -152,8 +152,10 @@ pub(crate) struct TieTable {
     pub(crate) claims: Grouped<TieClaimRow>,
     /// The documents that each tie comes from, ascending; `None` while all are from one.
     pub(crate) documents: Option<Grouped<u32>>,
-    /// Stated and former keys, sorted by text, with the tie.
+    /// Stated keys, sorted by text, with the tie.
     pub(crate) keys: Vec<(Sym, u32)>,
+    /// Former keys, sorted by text, with the tie.
+    pub(crate) by_former_key: Vec<(Sym, u32)>,
     /// The former keys of each tie; `None` while none has any.
     pub(crate) former_keys: Option<Grouped<Sym>>,
 }

@@ -87,6 +87,9 @@ impl SanctionGraph {
         if tie.kind() == TieKind::Association && tie.from().id() > tie.to().id() {
             return broken("an association goes from the smaller id");
         }
+        if let Some(key) = tie.former_keys().find(|key| self.tie_by_key(key).is_none()) {
+            return broken(&format!("former key {key} not found"));
+        }
         let period = tie.period();
         if period.end().is_some_and(|end| period.start().before(end) == Certainty::Impossible) {
             return broken("its period is empty");

@@ -35,9 +35,8 @@ pub(super) fn assemble(
     let incoming = incoming(&tie_table, actors.records.len()).ok_or(too_large("ties"))?;
     let strings = strings.finish().map_err(|_| too_large("strings"))?;
     let mut tie_table = tie_table;
-    tie_table.keys.sort_unstable_by(|a, b| (strings.get(a.0), a.1).cmp(&(strings.get(b.0), b.1)));
-    if let Some(pair) = tie_table.keys.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(Violation::DoubledTieKey { key: strings.get(pair[0].0).to_owned() });
+    for keys in [&mut tie_table.keys, &mut tie_table.by_former_key] {
+        keys.sort_unstable_by(|a, b| (strings.get(a.0), a.1).cmp(&(strings.get(b.0), b.1)));
     }
     let mut actor_keys: Vec<(Sym, u32)> = former(&actor_table, actors);
     actor_keys.sort_unstable_by(|a, b| (strings.get(a.0), a.1).cmp(&(strings.get(b.0), b.1)));
@@ -46,7 +45,7 @@ pub(super) fn assemble(
         .flat_map(|(id, _)| act_table.former_keys.of(id as usize).iter().map(move |&key| (key, id)))
         .collect();
     act_keys.sort_unstable_by(|a, b| (strings.get(a.0), a.1).cmp(&(strings.get(b.0), b.1)));
-    Ok(SanctionGraph {
+    let graph = SanctionGraph {
         unit: context.unit,
         trust: context.trust,
         strings,
@@ -60,7 +59,8 @@ pub(super) fn assemble(
         outgoing,
         incoming,
         merges,
-    })
+    };
+    graph.with_different_tie_keys()
 }
 
 fn former(table: &ActorTable, actors: &Actors) -> Vec<(Sym, u32)> {
@@ -149,7 +149,7 @@ fn tie_table<'r>(
         return Err(too_large("ties"));
     }
     let mut claims = Grouped::new();
-    let mut keys = Vec::new();
+    let (mut keys, mut by_former_key) = (Vec::new(), Vec::new());
     for (id, tie) in (0u32..).zip(order) {
         let rows: Vec<_> = tie
             .record
@@ -164,8 +164,8 @@ fn tie_table<'r>(
             })
             .collect();
         claims.push(rows).ok_or(too_large("claims"))?;
-        let named = tie.record.key.iter().chain(&tie.record.former_keys);
-        keys.extend(named.map(|key| (strings.intern(key), id)));
+        keys.extend(tie.record.key.as_deref().map(|key| (strings.intern(key), id)));
+        by_former_key.extend(tie.record.former_keys.iter().map(|key| (strings.intern(key), id)));
     }
     let documents = if order.windows(2).all(|pair| pair[0].documents == pair[1].documents) {
         None
@@ -205,6 +205,7 @@ fn tie_table<'r>(
         claims,
         documents,
         keys,
+        by_former_key,
         former_keys,
     })
 }
