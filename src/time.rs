@@ -532,13 +532,21 @@ pub enum TimeUnit {
     Tick,
 }
 
+impl TimeUnit {
+    /// `day` or `tick`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Tick => "tick",
+        }
+    }
+}
+
 /// `day` or `tick`.
 impl fmt::Display for TimeUnit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Day => "day",
-            Self::Tick => "tick",
-        })
+        f.write_str(self.word())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The report: findings for people to read.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::findings::{Findings, InputFindings, Pair, Response, Round, Stamp};
 use crate::graph::SanctionGraph;
@@ -44,11 +44,6 @@ fn short(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") }
 }
 
-fn days(least: Option<i64>, most: Option<i64>) -> String {
-    let bound = |bound: Option<i64>| bound.map_or_else(|| "?".into(), |bound| bound.to_string());
-    if least == most { bound(least) } else { format!("{} to {}", bound(least), bound(most)) }
-}
-
 fn span(first: Option<&Stamp>, last: Option<&Stamp>) -> String {
     match (first, last) {
         (Some(first), Some(last)) if first == last => first.to_string(),
@@ -59,18 +54,59 @@ fn span(first: Option<&Stamp>, last: Option<&Stamp>) -> String {
     }
 }
 
+/// Without control characters, which names and keys of an input may hold and a terminal would obey.
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.loaded(f)?;
-        self.disagreements(f)?;
-        self.hits(f)?;
-        self.rounds(f)?;
-        self.responses(f)?;
-        self.pairs(f)
+        write!(Plain(f), "{}", Sections(self))
+    }
+}
+
+struct Sections<'a>(&'a Report<'a>);
+
+impl fmt::Display for Sections<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = self.0;
+        report.loaded(f)?;
+        report.disagreements(f)?;
+        report.hits(f)?;
+        report.rounds(f)?;
+        report.responses(f)?;
+        report.pairs(f)
+    }
+}
+
+/// Writes text with its control characters, but for the ends of lines, replaced.
+struct Plain<'a, 'f>(&'a mut fmt::Formatter<'f>);
+
+impl fmt::Write for Plain<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let control = |c: char| c.is_control() && c != '\n';
+        for (i, part) in text.split(control).enumerate() {
+            if i > 0 {
+                self.0.write_char(char::REPLACEMENT_CHARACTER)?;
+            }
+            self.0.write_str(part)?;
+        }
+        Ok(())
     }
 }
 
 impl Report<'_> {
+    /// `day` or `tick`.
+    fn unit(&self) -> &'static str {
+        self.graph.unit().word()
+    }
+
+    fn lag(&self, least: Option<i64>, most: Option<i64>) -> String {
+        let bound = |bound: Option<i64>| bound.map_or_else(|| "?".into(), |bound| bound.to_string());
+        let unit = self.unit();
+        match (least, most) {
+            (Some(1), Some(1)) => format!("1 {unit}"),
+            _ if least == most => format!("{} {unit}s", bound(least)),
+            _ => format!("{} to {} {unit}s", bound(least), bound(most)),
+        }
+    }
+
     fn name(&self, key: &str) -> String {
         let actor = self.graph.by_key(key).map(|id| self.graph.actor(id));
         actor.map_or(key, |actor| actor.label()).to_owned()
@@ -220,7 +256,11 @@ impl Report<'_> {
     fn rounds(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let coordination = &self.findings.coordination;
         let (rounds, window) = (&coordination.rounds, coordination.window);
-        writeln!(f, "ROUNDS: several senders, the same targets, within {}", count(i64::from(window), "day"))?;
+        writeln!(
+            f,
+            "ROUNDS: several senders, the same targets, within {}",
+            count(i64::from(window), self.unit())
+        )?;
         for round in rounds.iter().take(SHOWN) {
             self.round(f, round)?;
         }
@@ -262,7 +302,7 @@ impl Report<'_> {
     fn responses(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reciprocity = &self.findings.reciprocity;
         let lagged = &reciprocity.lagged;
-        writeln!(f, "WHO HITS BACK within {}", count(reciprocity.window, "day"))?;
+        writeln!(f, "WHO HITS BACK within {}", count(reciprocity.window, self.unit()))?;
         let possible = match lagged.answered_possible - lagged.answered {
             0 => String::new(),
             more => format!(" and {more} more possibly"),
@@ -276,9 +316,9 @@ impl Report<'_> {
             percent(lagged.rate_inferred),
         )?;
         if let Some(chance) = &lagged.chance {
-            let what = "each sender's acts swap days";
+            let what = format!("each sender's acts swap {}s", self.unit());
             let expected = chance.expected_rate.map(|rate| format!("{:.1} %", 100.0 * rate));
-            Self::chance(f, what, expected, chance.z, chance.p)?;
+            Self::chance(f, &what, expected, chance.z, chance.p)?;
         }
         for row in reciprocity.responses.iter().take(SHOWN) {
             self.response(f, row)?;
@@ -311,8 +351,8 @@ impl Report<'_> {
         let order = if unknown { ", order unknown" } else { "" };
         writeln!(
             f,
-            "  after {} days {} answers {} ({how}{order}): {} for {}",
-            days(row.lag_min, row.lag_max),
+            "  after {} {} answers {} ({how}{order}): {} for {}",
+            self.lag(row.lag_min, row.lag_max),
             self.name(&row.sender),
             self.name(&row.target),
             count(row.targets_answer, "target"),
@@ -327,7 +367,7 @@ impl Report<'_> {
 
     fn pairs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let coordination = &self.findings.coordination;
-        let window = count(i64::from(coordination.window), "day");
+        let window = count(i64::from(coordination.window), self.unit());
         writeln!(f, "WHO HITS THE SAME TARGETS within {window}")?;
         let mut pairs: Vec<&Pair> = coordination.pairs.iter().collect();
         pairs.sort_by(|a, b| b.shared.cmp(&a.shared).then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b))));
