@@ -105,7 +105,7 @@ enum Failure {
 
 impl Failure {
     /// That an input is unusable, or a result cannot be written, because of `error`.
-    fn unusable(error: impl ToString) -> Self {
+    fn unusable(error: &impl Display) -> Self {
         Self::Unusable(error.to_string())
     }
 
@@ -199,7 +199,7 @@ fn load(options: &Options) -> Result<(SanctionGraph, Vec<Input>), Failure> {
     for spec in specs {
         inputs.push(read(spec, &mut builder).map_err(|error| Failure::of_file(&spec.path, error))?);
     }
-    Ok((builder.build().map_err(Failure::unusable)?, inputs))
+    Ok((builder.build().map_err(|error| Failure::unusable(&error))?, inputs))
 }
 
 /// Writes to standard output; that nobody reads to the end (`| head`) is no failure.
@@ -220,11 +220,11 @@ fn run(options: &Options) -> Result<(), Failure> {
         let reason = "--from, --to and --as-of are days, and the time of this input is in ticks";
         return Err(Failure::Arguments(reason.into()));
     }
-    let mut findings = analyse(&graph, &config).map_err(Failure::unusable)?;
-    findings.inputs = describe_inputs(&graph, &config, &inputs).map_err(Failure::unusable)?;
+    let mut findings = analyse(&graph, &config).map_err(|error| Failure::unusable(&error))?;
+    findings.inputs = describe_inputs(&graph, &config, &inputs).map_err(|error| Failure::unusable(&error))?;
     print(&Report::new(&graph, &findings))?;
     if let Some(path) = &options.json {
-        let text = serde_json::to_string_pretty(&findings).map_err(Failure::unusable)?;
+        let text = serde_json::to_string_pretty(&findings).map_err(|error| Failure::unusable(&error))?;
         std::fs::write(path, text + "\n").map_err(|error| Failure::of_file(path.display(), error))?;
     }
     if let Some(path) = &options.merges {
