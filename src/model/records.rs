@@ -682,8 +682,10 @@ impl Tie {
         }
     }
 
-    /// Makes what is stated without a document a claim like the others, and the claims a set.
+    /// Makes what is stated without a document a claim like the others, and the claims a set. An empty
+    /// label is none: the key of a tie does not tell the two apart.
     pub(crate) fn lower(&mut self) {
+        self.label.take_if(|label| label.is_empty());
         let stated = TieClaim {
             start: self.start.take(),
             end: self.end.take().map(End::On),
