@@ -87,6 +87,8 @@ pub mod model;
 mod radix;
 pub mod random;
 pub mod reciprocity;
+#[cfg(feature = "proptest1")]
+pub mod strategies;
 pub mod time;
 
 /// The examples of the README, compiled and run.
