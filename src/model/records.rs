@@ -17,8 +17,15 @@ use crate::time::When;
 /// one actor.
 pub const LIST_SCHEMES: &[&str] = &["ca", "eu", "ftm", "gb", "gsdb", "ofac", "un"];
 
+/// An empty text says nothing: the graph does not tell it from none.
+fn drop_empty(text: &mut Option<String>) {
+    text.take_if(|text| text.is_empty());
+}
+
 /// Of two texts for one field the smaller by bytes, so that the order of inputs does not matter.
-fn pick(mine: &mut Option<String>, theirs: Option<String>) {
+fn pick(mine: &mut Option<String>, mut theirs: Option<String>) {
+    drop_empty(mine);
+    drop_empty(&mut theirs);
     *mine = match (mine.take(), theirs) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
@@ -170,8 +177,10 @@ impl Actor {
     /// Nothing is lost: of two names the one that this record has stays and the other becomes an
     /// alias (of records with the same key the smaller by bytes stays); birth ranges are intersected,
     /// and one that contradicts is kept as the attribute `born`.
-    pub(crate) fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb(&mut self, mut other: Self) {
         let same_key = self.key == other.key;
+        drop_empty(&mut self.name);
+        drop_empty(&mut other.name);
         match (self.name.take(), other.name) {
             (Some(mine), Some(theirs)) if mine != theirs => {
                 let (keep, alias) = if same_key && theirs < mine { (theirs, mine) } else { (mine, theirs) };
@@ -202,6 +211,9 @@ impl Actor {
 
     /// Sorts what has no order and drops repetitions, so that equal content is equal.
     pub(crate) fn normalise(&mut self) {
+        drop_empty(&mut self.name);
+        self.aliases.retain(|alias| !alias.name.is_empty());
+        self.aliases.iter_mut().for_each(|alias| drop_empty(&mut alias.script));
         set(&mut self.aliases);
         if let Some(name) = &self.name {
             self.aliases.retain(|alias| alias.name != *name);
@@ -251,6 +263,13 @@ impl Programme {
         pick(&mut self.issuer, other.issuer);
         pick(&mut self.authority, other.authority);
         self.addressed.extend(other.addressed);
+    }
+
+    /// Sorts what has no order and drops what says nothing, so that equal content is equal.
+    pub(crate) fn normalise(&mut self) {
+        for text in [&mut self.title, &mut self.issuer, &mut self.authority] {
+            drop_empty(text);
+        }
         set(&mut self.addressed);
     }
 }
@@ -307,6 +326,14 @@ impl Source {
         pick(&mut self.title, other.title);
         pick(&mut self.url, other.url);
         self.published = join(self.published, other.published);
+    }
+
+    /// Drops what says nothing, so that equal content is equal.
+    pub(crate) fn normalise(&mut self) {
+        for text in [&mut self.publisher, &mut self.title, &mut self.url] {
+            drop_empty(text);
+        }
+        self.published.take_if(|published| published.is_unknown());
     }
 }
 
@@ -415,9 +442,11 @@ impl Act {
             responds_to: std::mem::take(&mut self.responds_to),
             ..ActClaim::default()
         };
+        drop_empty(&mut self.authority);
         self.claims.push(stated);
         for claim in &mut self.claims {
             set(&mut claim.responds_to);
+            drop_empty(&mut claim.locator);
             claim.announced = claim.announced.filter(|when| !when.is_unknown());
         }
         self.claims.retain(|claim| !claim.says_nothing());
@@ -682,10 +711,9 @@ impl Tie {
         }
     }
 
-    /// Makes what is stated without a document a claim like the others, and the claims a set. An empty
-    /// label is none: the key of a tie does not tell the two apart.
+    /// Makes what is stated without a document a claim like the others, and the claims a set.
     pub(crate) fn lower(&mut self) {
-        self.label.take_if(|label| label.is_empty());
+        drop_empty(&mut self.label);
         let stated = TieClaim {
             start: self.start.take(),
             end: self.end.take().map(End::On),
@@ -694,6 +722,7 @@ impl Tie {
         };
         self.claims.push(stated);
         for claim in &mut self.claims {
+            drop_empty(&mut claim.locator);
             claim.start = claim.start.filter(|when| !when.is_unknown());
         }
         self.claims.retain(|claim| !claim.says_nothing());

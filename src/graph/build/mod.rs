@@ -75,7 +75,9 @@ impl Context {
 pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> {
     let GraphBuilder { unit, trust, identity, actors, mut programmes, mut sources, acts, ties, .. } = builder;
     programmes.sort_unstable_keys();
+    programmes.values_mut().for_each(Programme::normalise);
     sources.sort_unstable_keys();
+    sources.values_mut().for_each(Source::normalise);
     let mut context = Context {
         trust,
         unit: unit.unwrap_or_default(),
