@@ -158,7 +158,7 @@ fn answers() -> impl Strategy<Value = Vec<Index>> + Clone {
 }
 
 fn locators() -> impl Strategy<Value = Option<String>> + Clone {
-    maybe(20, select(&["p. 1", "p. 2"]).prop_map(str::to_owned))
+    maybe(20, select(&["p. 1", "p. 2", ""]).prop_map(str::to_owned))
 }
 
 fn act_claim_drafts(days: RangeInclusive<Day>) -> impl Strategy<Value = ActClaimDraft> + Clone {

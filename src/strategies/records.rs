@@ -78,7 +78,7 @@ pub(super) fn maybe<T: std::fmt::Debug + Clone>(
 }
 
 fn aliases() -> impl Strategy<Value = Alias> + Clone {
-    let script = maybe(30, select(&["Hans", "Arab"]).prop_map(str::to_owned));
+    let script = maybe(30, select(&["Hans", "Arab", ""]).prop_map(str::to_owned));
     (texts(), select(Strength::ALL), script).prop_map(|(name, strength, script)| Alias {
         name,
         strength,
