@@ -312,6 +312,7 @@ fn order(clusters: Vec<Cluster>, actors: &Actors, context: &mut Context, merges:
     }
     // A present key wins over a former one of another act.
     by_key.extend((0u32..).zip(&merged).map(|(id, (key, ..))| (key.clone(), id)));
+    name_answers_by_present_keys(&mut merged, &by_key);
     // What an act implements it names by the present key, as answers do.
     let present = |(_, record, ..): &(String, Act, u32, Vec<usize>)| {
         let named = record.implements.as_ref()?;
@@ -327,6 +328,27 @@ fn order(clusters: Vec<Cluster>, actors: &Actors, context: &mut Context, merges:
         .map(|(id, (key, record, sender, _))| stand(id, key, record, sender, &by_key, actors, context))
         .collect();
     Acts { settled, id_of, by_key }
+}
+
+/// Claims that name the same act by its present and by a former key say the same.
+fn name_answers_by_present_keys(acts: &mut [(String, Act, u32, Vec<usize>)], by_key: &HashMap<String, u32>) {
+    let renamed: HashMap<String, String> = acts
+        .iter()
+        .flat_map(|(_, record, ..)| &record.former_keys)
+        .map(|former| (former.clone(), acts[by_key[former] as usize].0.clone()))
+        .collect();
+    for (_, record, ..) in acts {
+        let mut changed = false;
+        for key in record.claims.iter_mut().flat_map(|claim| &mut claim.responds_to) {
+            if let Some(present) = renamed.get(key) {
+                present.clone_into(key);
+                changed = true;
+            }
+        }
+        if changed {
+            record.lower();
+        }
+    }
 }
 
 /// Decides what stands of an act, and checks the keys that it names.
