@@ -230,6 +230,17 @@ impl Document {
         document
     }
 
+    /// What another input would tell of the same: acts and ties that state a key state another, with
+    /// `name` at its end, and all known days are moved by so many. Together with this document it is
+    /// valid; by a day or none, most acts are found to be the same.
+    #[must_use]
+    pub fn retold(&self, name: &str, days: i32) -> Self {
+        let acts = self.acts.iter().filter_map(|act| act.key.as_deref());
+        let own: HashSet<&str> = acts.chain(self.ties.iter().filter_map(|tie| tie.key.as_deref())).collect();
+        let key = |old: &str| if own.contains(old) { format!("{old}~{name}") } else { old.to_owned() };
+        self.relabelled(key).shifted(days)
+    }
+
     /// All known days moved by so many. (Attributes are texts and stay.)
     #[must_use]
     pub fn shifted(&self, days: i32) -> Self {

@@ -338,7 +338,7 @@ fn tie_drafts(params: &GraphParams) -> impl Strategy<Value = TieDraft> + Clone +
 }
 
 const STATES: &[&str] = &["US", "CN", "GB", "NL", "HK", "CA", "RU"];
-const BLOCS: &[&str] = &["EU", "G7", "UN"];
+const BLOCS: &[&str] = &["EU", "G7", "FVEY"];
 
 /// A draft on its way to a document.
 struct Making {
