@@ -57,6 +57,23 @@ pub(crate) struct TieDraft {
     pub(crate) document: u32,
 }
 
+/// The dates that further records give where an earlier record gives one, by the place of what they are of.
+/// They are joined when all are known, so that the order of the records does not matter.
+#[derive(Debug, Default)]
+pub(crate) struct Further {
+    pub(crate) born: Vec<(usize, When)>,
+    pub(crate) published: Vec<(usize, When)>,
+    pub(crate) effective: Vec<(usize, When)>,
+    pub(crate) threatened: Vec<(usize, When)>,
+}
+
+/// Moves a date to those that are joined later, if there is one already.
+fn set_aside(has: Option<When>, date: &mut Option<When>, index: usize, further: &mut Vec<(usize, When)>) {
+    if has.is_some() {
+        further.extend(date.take().filter(|date| has != Some(*date)).map(|date| (index, date)));
+    }
+}
+
 /// Collects actors, programmes, sources, acts and ties and builds the graph.
 ///
 /// There are two ways in. **Typed calls** ([`state`](Self::state), [`sanction`](Self::sanction),
@@ -103,6 +120,7 @@ pub struct GraphBuilder {
     pub(crate) sources: IndexMap<String, Source>,
     pub(crate) acts: IndexMap<String, ActDraft>,
     pub(crate) ties: Vec<TieDraft>,
+    pub(crate) further: Further,
     documents: IndexMap<String, u32>,
     document: u32,
     violations: Vec<Violation>,
@@ -129,6 +147,7 @@ impl GraphBuilder {
             sources: IndexMap::new(),
             acts: IndexMap::new(),
             ties: Vec::new(),
+            further: Further::default(),
             documents: IndexMap::new(),
             document: 0,
             violations: Vec::new(),
@@ -196,6 +215,7 @@ impl GraphBuilder {
                 };
                 actor.kind = kind;
                 entry.get_mut().kind = kind;
+                set_aside(entry.get().born, &mut actor.born, entry.index(), &mut self.further.born);
                 entry.get_mut().absorb(actor);
                 entry.index()
             }
@@ -264,13 +284,17 @@ impl GraphBuilder {
     ///
     /// # Errors
     /// Fails only when the key is empty.
-    pub fn add_source(&mut self, source: Source) -> Result<(), Violation> {
+    pub fn add_source(&mut self, mut source: Source) -> Result<(), Violation> {
         if source.key.is_empty() {
             return Err(Violation::EmptyKey { what: "a source" });
         }
         match self.sources.entry(source.key.clone()) {
             Entry::Vacant(entry) => _ = entry.insert(source),
-            Entry::Occupied(mut entry) => entry.get_mut().absorb(source),
+            Entry::Occupied(mut entry) => {
+                let (has, further) = (entry.get().published, &mut self.further.published);
+                set_aside(has, &mut source.published, entry.index(), further);
+                entry.get_mut().absorb(source);
+            }
         }
         Ok(())
     }
@@ -347,8 +371,12 @@ impl GraphBuilder {
     }
 
     /// Adds what a record says of an act that is there; its key and sender are not looked at.
-    pub(crate) fn complete_act(&mut self, act: ActHandle, record: Act) {
-        self.acts[act.index as usize].record.absorb(record);
+    pub(crate) fn complete_act(&mut self, act: ActHandle, mut record: Act) {
+        let (index, further) = (act.index as usize, &mut self.further);
+        let has = &mut self.acts[index].record;
+        set_aside(has.effective, &mut record.effective, index, &mut further.effective);
+        set_aside(has.threatened, &mut record.threatened, index, &mut further.threatened);
+        has.absorb(record);
     }
 
     fn default_act_key(&self, act: &Act) -> String {

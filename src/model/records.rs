@@ -32,12 +32,12 @@ fn pick(mine: &mut Option<String>, mut theirs: Option<String>) {
     };
 }
 
-/// Two ranges for one field: the days that both allow, or their hull if they share none.
-fn join(mine: Option<When>, theirs: Option<When>) -> Option<When> {
-    match (mine, theirs) {
-        (Some(a), Some(b)) => Some(a.intersection(b).unwrap_or_else(|| a.hull(b))),
-        (a, b) => a.or(b),
-    }
+/// What several ranges for one field say together: the days that all allow, or their hull if they share
+/// none. All at once, because two at a time would depend on which two.
+pub(crate) fn agreed(said: impl Iterator<Item = When> + Clone) -> Option<When> {
+    let said = said.filter(|when| !when.is_unknown());
+    let shared = said.clone().try_fold(When::UNKNOWN, When::intersection);
+    said.reduce(When::hull).map(|hull| shared.unwrap_or(hull))
 }
 
 /// Sorts what has no order and drops repetitions.
@@ -198,15 +198,22 @@ impl Actor {
             self.attributes.entry(name).or_default().extend(values);
         }
         self.count = self.count.max(other.count);
-        self.born = match (self.born, other.born) {
-            (Some(mine), Some(theirs)) => Some(mine.intersection(theirs).unwrap_or_else(|| {
-                let (keep, attribute) =
-                    if same_key && theirs < mine { (theirs, mine) } else { (mine, theirs) };
-                self.attributes.entry("born".into()).or_default().push(attribute.to_string());
-                keep
-            })),
-            (mine, theirs) => mine.or(theirs),
+        if let Some(born) = other.born {
+            self.absorb_born(born);
+        }
+    }
+
+    /// Takes in another range of days of birth. Of several, the order decides which contradict: the caller
+    /// takes them in order.
+    pub(crate) fn absorb_born(&mut self, other: When) {
+        let Some(born) = self.born else {
+            self.born = Some(other);
+            return;
         };
+        self.born = born.intersection(other).or_else(|| {
+            self.attributes.entry("born".into()).or_default().push(other.to_string());
+            Some(born)
+        });
     }
 
     /// Sorts what has no order and drops repetitions, so that equal content is equal.
@@ -319,13 +326,14 @@ impl Source {
         Self { key: key.into(), publisher: None, class, title: None, url: None, published: None }
     }
 
-    /// Takes in what another record says of the same source.
+    /// Takes in what another record says of the same source; if both say when it was published, the caller
+    /// decides with [`agreed`].
     pub(crate) fn absorb(&mut self, other: Self) {
         pick(&mut self.publisher, other.publisher);
         self.class = self.class.min(other.class);
         pick(&mut self.title, other.title);
         pick(&mut self.url, other.url);
-        self.published = join(self.published, other.published);
+        self.published = self.published.or(other.published);
     }
 
     /// Drops what says nothing, so that equal content is equal.
@@ -466,7 +474,8 @@ impl Act {
         }
     }
 
-    /// Takes in what another record says of the same act.
+    /// Takes in what another record says of the same act; if both say when it takes effect or was
+    /// threatened, the caller decides with [`agreed`].
     pub(crate) fn absorb(&mut self, mut other: Self) {
         self.lower();
         other.lower();
@@ -475,8 +484,8 @@ impl Act {
         }
         pick(&mut self.programme, other.programme);
         pick(&mut self.authority, other.authority);
-        self.effective = join(self.effective, other.effective);
-        self.threatened = join(self.threatened, other.threatened);
+        self.effective = self.effective.or(other.effective);
+        self.threatened = self.threatened.or(other.threatened);
         pick(&mut self.implements, other.implements);
         self.former_keys.extend(other.former_keys);
         self.claims.extend(other.claims);

@@ -9,6 +9,7 @@ use super::{Context, announced_claims};
 use crate::graph::builder::{ActDraft, TieDraft};
 use crate::graph::merges::{Merged, Merges, Undecided};
 use crate::graph::violation::Violation;
+use crate::model::records::agreed;
 use crate::model::{Act, ActClaim, ActKind, Measures};
 use crate::time::When;
 
@@ -282,6 +283,9 @@ fn order(clusters: Vec<Cluster>, actors: &Actors, context: &mut Context, merges:
     for Cluster { mut members, .. } in clusters {
         members.sort_unstable_by(|a, b| a.rank().cmp(&b.rank()));
         let indices = members.iter().map(|member| member.index).collect();
+        let records = || members.iter().map(|member| &member.draft.record);
+        let effective = agreed(records().filter_map(|record| record.effective));
+        let threatened = agreed(records().filter_map(|record| record.threatened));
         let mut members = members.into_iter();
         let Some(Candidate { key, draft, sender, .. }) = members.next() else { continue };
         let mut record = draft.record;
@@ -290,6 +294,7 @@ fn order(clusters: Vec<Cluster>, actors: &Actors, context: &mut Context, merges:
             former.push(member.key);
             record.absorb(member.draft.record);
         }
+        (record.effective, record.threatened) = (effective, threatened);
         if !former.is_empty() {
             former.sort_unstable();
             record.former_keys.extend(former.iter().cloned());

@@ -12,6 +12,7 @@ use super::SanctionGraph;
 use super::builder::GraphBuilder;
 use super::merges::Merges;
 use super::violation::{BuildError, Violation};
+use crate::model::records::agreed;
 use crate::model::trust::Rank;
 use crate::model::{Act, Programme, Source, TieKind, Trust};
 use crate::time::{Day, TimeUnit, When};
@@ -72,8 +73,38 @@ impl Context {
     }
 }
 
+/// What further records say of each thing.
+fn of_each(mut said: Vec<(usize, When)>, mut join: impl FnMut(usize, Vec<When>)) {
+    said.sort_unstable();
+    said.dedup();
+    for of_one in said.chunk_by(|a, b| a.0 == b.0) {
+        join(of_one[0].0, of_one.iter().map(|&(_, when)| when).collect());
+    }
+}
+
 pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> {
-    let GraphBuilder { unit, trust, identity, actors, mut programmes, mut sources, acts, ties, .. } = builder;
+    let GraphBuilder {
+        unit,
+        trust,
+        identity,
+        mut actors,
+        mut programmes,
+        mut sources,
+        mut acts,
+        ties,
+        further,
+        ..
+    } = builder;
+    of_each(further.born, |index, mut said| {
+        let actor = &mut actors[index];
+        said.extend(actor.born.take());
+        said.sort_unstable();
+        said.into_iter().for_each(|born| actor.absorb_born(born));
+    });
+    let join = |date: &mut Option<When>, said: Vec<When>| *date = agreed(said.into_iter().chain(*date));
+    of_each(further.published, |index, said| join(&mut sources[index].published, said));
+    of_each(further.effective, |index, said| join(&mut acts[index].record.effective, said));
+    of_each(further.threatened, |index, said| join(&mut acts[index].record.threatened, said));
     programmes.sort_unstable_keys();
     programmes.values_mut().for_each(Programme::normalise);
     sources.sort_unstable_keys();
