@@ -72,7 +72,9 @@ impl Matrix {
     pub(super) fn new(edges: &[u32], edge_bits: u32) -> Self {
         let words = (1_usize << edge_bits.min(Self::MOST_BITS)).div_ceil(64);
         let mut matrix = Self { words: vec![0; words] };
-        edges.iter().for_each(|&edge| matrix.insert(edge));
+        for &edge in edges {
+            matrix.insert(edge);
+        }
         matrix
     }
 }
@@ -121,6 +123,8 @@ pub(super) struct Table<E> {
 
 impl<E: Edge> Bucket<E> {
     #[inline]
+    // A lazy one would look at lane after lane.
+    #[allow(clippy::needless_bitwise_bool)]
     fn contains(&self, edge: E) -> bool {
         self.0.iter().fold(false, |found, &lane| found | (lane == edge))
     }
@@ -136,12 +140,20 @@ impl<E: Edge> Bucket<E> {
         self.0.iter().fold(0_u32, |taken, &lane| taken + u32::from(lane != E::NONE)) as usize
     }
 
-    /// The lane of an edge that is here.
+    /// Puts another edge into the lane of one that is here, without asking which lane that is.
     #[inline]
-    fn lane(&self, edge: E) -> usize {
-        let lanes = self.0.iter().zip(0_u32..);
-        let lane = lanes.fold(0, |found, (&lane, number)| found | if lane == edge { number } else { 0 });
-        lane as usize & (LANES - 1)
+    fn replace(&mut self, edge: E, other: E) {
+        for lane in &mut self.0 {
+            *lane = if *lane == edge { other } else { *lane };
+        }
+    }
+
+    /// Takes out an edge that is here; the last one moves into its lane.
+    #[inline]
+    fn remove(&mut self, edge: E) {
+        let last = self.len().wrapping_sub(1) & (LANES - 1);
+        self.replace(edge, self.0[last]);
+        self.0[last] = E::NONE;
     }
 }
 
@@ -154,7 +166,9 @@ impl<E: Edge> Table<E> {
             spilt: Vec::new(),
             shift: u64::BITS - buckets.trailing_zeros(),
         };
-        edges.iter().for_each(|&edge| table.insert(edge));
+        for &edge in edges {
+            table.insert(edge);
+        }
         table
     }
 
@@ -175,14 +189,9 @@ impl<E: Edge> Table<E> {
             self.spilt.swap_remove(position);
             return;
         }
-        let lane = self.buckets[home].lane(edge);
         match self.spilt.iter().position(|&other| self.home(other) == home) {
-            Some(position) => self.buckets[home].0[lane] = self.spilt.swap_remove(position),
-            None => self.buckets[home].0.swap(lane, LANES - 1),
-        }
-        let last = &mut self.buckets[home].0[LANES - 1];
-        if *last == edge {
-            *last = E::NONE;
+            Some(position) => self.buckets[home].replace(edge, self.spilt.swap_remove(position)),
+            None => self.buckets[home].remove(edge),
         }
     }
 }
@@ -214,9 +223,7 @@ impl<E: Edge> Members for Table<E> {
         if bucket.is_full() {
             return self.remove_from_full(home, edge);
         }
-        let (lane, last) = (bucket.lane(edge), bucket.len().saturating_sub(1));
-        bucket.0[lane] = bucket.0[last];
-        bucket.0[last] = E::NONE;
+        bucket.remove(edge);
     }
 
     fn reset(&mut self, other: &Self) {
@@ -256,7 +263,9 @@ mod tests {
             // Made for 60 edges, and then emptied.
             let many: Vec<u32> = (0..60).collect();
             let mut table = Table::new(&many);
-            many.iter().for_each(|&edge| table.remove(edge));
+            for &edge in &many {
+                table.remove(edge);
+            }
             assert!(table.spilt.is_empty() && table.buckets.iter().all(|bucket| bucket.len() == 0));
             behaves(table, edges);
             // Made for none: two buckets, so that most edges are spilt.
