@@ -35,9 +35,9 @@ use members::{Edge, Matrix, Members, Table};
 /// same density, so z and p of `ρ` are those of `r`.
 ///
 /// # Complexity
-/// Time O(n log n) for the n rows and O(`trials_per_edge` · L) per draw; 8 to 12 bytes per edge for the data
-/// and for each thread (twice that beyond 65,536 actors), and 16 per draw. Draws run on all threads with the
-/// feature `parallel`.
+/// Time O(n log n) for the n rows and O(`trials_per_edge` · L) per draw; 13 to 23 bytes per edge for the data
+/// and again for each thread (twice that beyond 65,536 actors), and 16 per draw. Draws run on all threads with
+/// the feature `parallel`.
 ///
 /// # Edge cases
 /// - *Empty table, or nothing but self-loops*: no edges; every figure is `None`.
