@@ -6,7 +6,7 @@
 //! the draws of an analysis can be made in any order and on any number of threads, and each is the same.
 //!
 //! **The output is part of the promise of determinism.** Only the generator's 32-bit words are used, which
-//! the definition of ChaCha fixes; how they become a number below a bound or an order is defined here and
+//! the definition of `ChaCha` fixes; how they become a number below a bound or an order is defined here and
 //! not left to another crate. Equal names give equal choices on every machine, with and without the feature
 //! `parallel`, and in every version of this crate with the same major number.
 
