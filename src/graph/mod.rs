@@ -31,6 +31,7 @@ mod violation;
 
 pub use access::{ActRef, ActorRef, TieRef};
 pub use attribution::{Attribution, AttributionMode, Rule};
+#[cfg(feature = "native")]
 pub(crate) use build::when_text;
 pub use builder::{ActIdentity, GraphBuilder, act_key};
 pub use columns::GraphColumns;

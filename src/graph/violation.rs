@@ -146,8 +146,9 @@ pub enum Violation {
 }
 
 impl Violation {
-    /// The field of the native record that it is about.
-    pub(crate) const fn field(&self) -> &'static str {
+    /// The field of a record, or the column, that it is about.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
         match self {
             Self::EmptyKey { .. } | Self::DoubledTieKey { .. } => "key",
             Self::KindClash { .. } | Self::TieType { .. } => "kind",

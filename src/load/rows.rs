@@ -6,7 +6,8 @@ use std::io::{self, Read};
 
 use csv::ByteRecord;
 
-use super::{Limited, Limits, LoadError, Unmarked, io_error, over_limit};
+use super::reading::{Limited, Unmarked, io_error, over_limit};
+use super::{Limits, LoadError};
 
 /// Reads a CSV text row by row within the limits. Rows may have any number of fields; empty lines are no rows.
 pub(crate) struct CsvRows<R> {
