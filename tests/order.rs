@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use sanction_graph::datasets::{Format, ReadOptions};
 use sanction_graph::export::write_native;
 use sanction_graph::findings::{AnalyseConfig, analyse};
 use sanction_graph::graph::{ActRef, ActorRef, GraphBuilder, Level, Projection, SanctionGraph, TieRef};
@@ -63,7 +62,72 @@ fn inputs() -> impl Strategy<Value = Vec<Document>> {
     })
 }
 
+/// Replaces every text of a JSON value, names of fields too, and parts of enumerations.
+fn rewritten(value: &Value, word: &impl Fn(&str) -> String) -> Value {
+    let text = |text: &str| {
+        let parts: Vec<String> = text.split(", ").map(word).collect();
+        parts.join(", ")
+    };
+    match value {
+        Value::String(old) => Value::String(text(old)),
+        Value::Array(values) => values.iter().map(|value| rewritten(value, word)).collect(),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| (text(name), rewritten(value, word)));
+            Value::Object(fields.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The keys of one graph and of its image, whose elements have the same order.
+fn keys(graph: &SanctionGraph, image: &SanctionGraph) -> BTreeMap<String, String> {
+    let owned = |(old, new): (&str, &str)| (old.to_owned(), new.to_owned());
+    let actors = graph.actors().map(ActorRef::key).zip(image.actors().map(ActorRef::key)).map(owned);
+    let acts = graph.acts().map(ActRef::key).zip(image.acts().map(ActRef::key)).map(owned);
+    let ties = graph.ties().map(TieRef::key).zip(image.ties().map(TieRef::key));
+    let sources = graph.sources().iter().zip(image.sources());
+    let sources = sources.map(|(old, new)| owned((&old.key, &new.key)));
+    sources.chain(ties).chain(acts).chain(actors).collect()
+}
+
+fn invented() -> impl Strategy<Value = Document> {
+    documents(&GraphParams::default().polities(Polities::Invented))
+}
+
 proptest! {
+    #[test]
+    fn other_keys_in_the_same_order_give_the_same_findings_by_other_keys(document in invented()) {
+        let graph = verified(&document);
+        // No key is the beginning of another, so an end keeps their order.
+        let other = verified(&document.relabelled(|key| format!("{key}~z")));
+        prop_assert_eq!(other.act_count(), graph.act_count());
+        prop_assert_eq!(other.tie_count(), graph.tie_count());
+        let keys = keys(&graph, &other);
+        let word = |word: &str| keys.get(word).cloned().unwrap_or_else(|| word.to_owned());
+        let expected: Vec<Value> = findings(&graph).iter().map(|value| rewritten(value, &word)).collect();
+        prop_assert_eq!(text(&findings(&other)), text(&expected));
+    }
+
+    #[test]
+    fn all_days_moved_give_the_same_findings_on_other_days(
+        document in invented(),
+        days in prop_oneof![-3000..3000, Just(0), Just(1)],
+    ) {
+        let graph = verified(&document);
+        let later = verified(&document.shifted(days));
+        prop_assert_eq!(later.act_count(), graph.act_count());
+        prop_assert_eq!(later.tie_count(), graph.tie_count());
+        let keys = keys(&graph, &later);
+        let moved = |day: Option<Day>| day.map(|day| day.plus(days));
+        let word = |word: &str| match (keys.get(word), word.parse::<When>()) {
+            (Some(key), _) => key.clone(),
+            (None, Ok(when)) => When::between(moved(when.earliest()), moved(when.latest())).unwrap().to_string(),
+            (None, Err(_)) => word.to_owned(),
+        };
+        let expected: Vec<Value> = findings(&graph).iter().map(|value| rewritten(value, &word)).collect();
+        prop_assert_eq!(text(&findings(&later)), text(&expected));
+    }
+
     #[test]
     fn the_order_of_records_does_not_matter(
         document in documents(&GraphParams::default()),
