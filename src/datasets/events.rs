@@ -290,8 +290,13 @@ fn parse_when(text: &str, unit: TimeUnit) -> Result<When, String> {
     match unit {
         TimeUnit::Day => text.parse().map_err(|error: crate::time::TimeError| error.to_string()),
         TimeUnit::Tick => {
-            let tick = text.parse().map_err(|_| format!("`{text}` is no whole number of 32 bits"))?;
-            Day::new(tick).map(When::exact).map_err(|error| error.to_string())
+            let tick = |text: &str| {
+                let tick = text.parse().map_err(|_| format!("`{text}` is no whole number of 32 bits"))?;
+                Day::new(tick).map_err(|error| error.to_string())
+            };
+            let Some((first, last)) = text.split_once("..") else { return tick(text).map(When::exact) };
+            let bound = |side: &str| (!side.is_empty()).then(|| tick(side)).transpose();
+            When::between(bound(first)?, bound(last)?).map_err(|error| error.to_string())
         }
     }
 }
