@@ -456,6 +456,8 @@ fn scrambled_keys_give_the_same_findings() {
     for case in [Case::load(), stripped] {
         let (scrambled, back) = scramble(&case);
         for config in configs() {
+            // Which draws a seed gives depends on the order of the keys, so nothing is drawn.
+            let config = config.draws(0);
             let plain = canonical(&found(&case, &config).findings, &BTreeMap::new());
             let again = canonical(&found(&scrambled, &config).findings, &back);
             assert_eq!(again, plain);

@@ -40,7 +40,7 @@ fn findings(graph: &SanctionGraph) -> Vec<Value> {
     [Level::Actor, Level::State, Level::Bloc]
         .into_iter()
         .map(|level| {
-            let mut config = AnalyseConfig::default();
+            let mut config = AnalyseConfig::default().draws(5);
             config.projection = Projection::at(level).expand_blocs(!real);
             serde_json::to_value(analyse(graph, &config).unwrap()).unwrap()
         })
