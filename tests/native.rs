@@ -38,7 +38,7 @@ proptest! {
         // A cycle of PartOf is reported and kept; nothing else can be wrong with what was written.
         let cycle = |problem: &sanction_graph::load::Problem| problem.field == "PartOf";
         prop_assert!(report.problems.iter().all(cycle), "{:?}", report.problems);
-        prop_assert_eq!(report.records as usize,
+        prop_assert_eq!(usize::try_from(report.records).unwrap(),
             graph.actor_count() + graph.programmes().len() + graph.sources().len() + graph.act_count()
                 + graph.tie_count());
     }

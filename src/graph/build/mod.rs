@@ -99,7 +99,9 @@ pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> 
         let actor = &mut actors[index];
         said.extend(actor.born.take());
         said.sort_unstable();
-        said.into_iter().for_each(|born| actor.absorb_born(born));
+        for born in said {
+            actor.absorb_born(born);
+        }
     });
     let join = |date: &mut Option<When>, said: Vec<When>| *date = agreed(said.into_iter().chain(*date));
     of_each(further.published, |index, said| join(&mut sources[index].published, said));
