@@ -192,8 +192,8 @@ proptest! {
             let when = graph.source(key).and_then(|source| source.published);
             when.and_then(When::latest).is_some_and(|latest| latest <= day)
         };
-        let of_acts = graph.acts().flat_map(|act| act.claims()).filter_map(|claim| claim.source);
-        let of_ties = graph.ties().flat_map(|tie| tie.claims()).filter_map(|claim| claim.source);
+        let of_acts = graph.acts().flat_map(ActRef::claims).filter_map(|claim| claim.source);
+        let of_ties = graph.ties().flat_map(TieRef::claims).filter_map(|claim| claim.source);
         prop_assert!(of_acts.chain(of_ties).all(|key| published(&key)));
         prop_assert!(graph.actors().flat_map(ActorRef::sources).all(published));
     }
