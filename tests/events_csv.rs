@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use sanction_graph::datasets::{Format, ReadOptions};
 use sanction_graph::export::{ExportError, write_events};
 use sanction_graph::findings::{AnalyseConfig, Findings, analyse};
-use sanction_graph::graph::{ActorRef, GraphBuilder, Level, SanctionGraph};
+use sanction_graph::graph::{ActRef, ActorRef, GraphBuilder, Level, SanctionGraph};
 use sanction_graph::load::LoadReport;
 use sanction_graph::model::{ActKind, End};
 use sanction_graph::strategies::{Document, GraphParams, documents};
@@ -65,9 +65,9 @@ fn read(csv: &str) -> (SanctionGraph, LoadReport) {
 
 /// Everything about the sanctions of a graph that the format has a column for.
 fn sanctions_of(graph: &SanctionGraph) -> Vec<String> {
-    let ties = graph.acts().flat_map(|act| act.ties()).map(|tie| {
+    let ties = graph.acts().flat_map(ActRef::ties).map(|tie| {
         let act = tie.act().unwrap();
-        let answers: Vec<&str> = act.answers().map(|answered| answered.key()).collect();
+        let answers: Vec<&str> = act.answers().map(ActRef::key).collect();
         let programme = act.programme().map(|programme| programme.key.as_str());
         let polity = tie.polity().map(ActorRef::key);
         let ends = [tie.from(), tie.to()].map(|actor| (actor.key(), actor.kind()));
@@ -78,7 +78,7 @@ fn sanctions_of(graph: &SanctionGraph) -> Vec<String> {
 }
 
 fn findings(graph: &SanctionGraph) -> Findings {
-    analyse(graph, &AnalyseConfig::default().level(Level::Actor)).unwrap()
+    analyse(graph, &AnalyseConfig::default().draws(5).level(Level::Actor)).unwrap()
 }
 
 /// Rows in another order, below the header.
@@ -143,7 +143,7 @@ proptest! {
             }
         }
         let graphs = [TimeUnit::Day, TimeUnit::Tick].map(|unit| build(&document, unit));
-        let config = AnalyseConfig::default().level(Level::Actor).response_window(window);
+        let config = AnalyseConfig::default().draws(5).level(Level::Actor).response_window(window);
         let [days, ticks] = graphs.each_ref().map(|graph| analyse(graph, &config).unwrap());
         // Lags, windows and counts are the same; only days are written in another way.
         prop_assert_eq!(&ticks.reciprocity, &days.reciprocity);
