@@ -296,7 +296,7 @@ fn sizes_are_kept() {
 fn the_type_table_is_covered() {
     let mut joined: BTreeSet<(TieKind, ActorKind, ActorKind)> = BTreeSet::new();
     let params = GraphParams::default().actors(4).acts(3).ties(4).claims(0).sources(0).programmes(0);
-    for document in draw(documents(&params), 12_000) {
+    for document in draw(documents(&params), 6_000) {
         let kind: BTreeMap<&str, ActorKind> =
             document.actors.iter().map(|actor| (actor.key.as_str(), actor.kind)).collect();
         joined.extend(document.ties.iter().map(|tie| (tie.kind, kind[&*tie.from], kind[&*tie.to])));
