@@ -5,7 +5,7 @@ mod random_events;
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use random_events::{Act, Draft, Row, distances, drafts, renumbered, windows};
+use random_events::{Act, Draft, Row, distances, drafts, plain_drafts, renumbered, windows};
 use sanction_graph::coordination::{PartyAct, Round, RoundHit, Rounds, Share};
 use sanction_graph::graph::{EventColumns, Events, EventsError, ObjectColumns};
 
@@ -214,7 +214,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn as_defined(draft in drafts(), settings in settings()) {
+    fn as_defined(draft in prop_oneof![drafts(), plain_drafts()], settings in settings()) {
         prop_assert_eq!(found(&draft.events(), &settings), literal::rounds(&draft, &settings));
     }
 
@@ -554,4 +554,79 @@ fn a_hub_is_no_clique() {
     let found = settings.run(&Events::new(columns(false)).unwrap()).unwrap().rounds;
     assert_eq!((found.len(), found[0].acts.len()), (1, acts as usize));
     assert!(settings.run(&Events::new(columns(true)).unwrap()).unwrap().rounds.is_empty());
+}
+
+/// The acts of each round of an exact table in which each act has one sender, by trying every act of the
+/// window until none joins.
+fn acts_of_rounds(draft: &Draft, settings: &Rounds) -> BTreeSet<Vec<u32>> {
+    let mut hits = vec![BTreeSet::new(); draft.acts.len()];
+    let mut senders = vec![None; draft.acts.len()];
+    for row in &draft.rows {
+        let key = if settings.share == Share::Object { row.object } else { row.target };
+        hits[row.act as usize].insert(key);
+        senders[row.act as usize] = Some(row.sender);
+    }
+    let mut order: Vec<usize> = (0..hits.len()).filter(|&act| senders[act].is_some()).collect();
+    order.sort_by_key(|&act| (draft.acts[act].first, act));
+    let mut is_free = vec![true; hits.len()];
+    let mut rounds = BTreeSet::new();
+    for (position, &opener) in order.iter().enumerate() {
+        if !is_free[opener] {
+            continue;
+        }
+        let bound = draft.acts[opener].first + settings.window;
+        let within = order[position..].iter().copied().take_while(|&act| draft.acts[act].first <= bound);
+        let within: Vec<usize> = within.filter(|&act| is_free[act]).collect();
+        let mut members = vec![opener];
+        while let Some(&joining) = within.iter().find(|act| {
+            let linked = |&m: &usize| senders[m] != senders[**act] && !hits[m].is_disjoint(&hits[**act]);
+            !members.contains(act) && members.iter().any(linked)
+        }) {
+            members.push(joining);
+        }
+        if members.len() > 1 {
+            for &act in &members {
+                is_free[act] = false;
+            }
+            members.sort_unstable();
+            rounds.insert(members.iter().map(|&act| u32::try_from(act).unwrap()).collect());
+        }
+    }
+    rounds
+}
+
+/// Tables large enough to be sorted by digits, in every order of their rows and whether or not something
+/// in them is open.
+#[test]
+fn many_rows() {
+    let mut state = 7_u32;
+    let mut next = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) % below
+    };
+    let days: Vec<i32> = (0..9000).map(|_| i32::try_from(next(4000)).unwrap() - 2000).collect();
+    let rows: Vec<Row> = (0..30_000)
+        .map(|_| {
+            let (act, object) = (next(9000), next(3000).min(next(3000)));
+            Row { act, sender: act % 40, object, target: 40 + object % 40, certain: true, seq: 0 }
+        })
+        .collect();
+    let draft = Draft {
+        acts: days.iter().map(|&day| Act { first: day, last: day, implements: false }).collect(),
+        rows,
+        unnamed: vec![false; 3001],
+        parties: 82,
+        has_seq: false,
+        has_objects: true,
+    };
+    for settings in [Rounds::default(), Rounds::default().share(Share::Party).window(0)] {
+        let rounds = found(&draft.events(), &settings);
+        assert!(rounds.len() > 100, "{}", rounds.len());
+        let acts: BTreeSet<Vec<u32>> = rounds.iter().map(|round| round.acts.clone()).collect();
+        assert_eq!(acts, acts_of_rounds(&draft, &settings));
+        let mut open = draft.clone();
+        open.rows.reverse();
+        open.rows.push(Row { act: 0, sender: 81, object: 3000, target: 81, certain: false, seq: 0 });
+        assert_eq!(found(&open.events(), &settings), rounds);
+    }
 }

@@ -59,6 +59,37 @@ const fn checked_window(window: i32) -> Result<i64, CoordinationError> {
     if window < 0 { Err(CoordinationError::NegativeWindow { window }) } else { Ok(window as i64) }
 }
 
+/// The rows that take part in an analysis.
+struct Participants<'e> {
+    events: &'e Events,
+    implementing: bool,
+    unnamed: bool,
+}
+
+impl<'e> Participants<'e> {
+    /// All but those against unnamed groups and, unless `implementing`, those of implementing acts.
+    fn new(events: &'e Events, implementing: bool) -> Self {
+        // Columns that hold nothing to leave out are not looked at again.
+        Self {
+            events,
+            implementing: !implementing && events.any_implementing(),
+            unnamed: events.any_unnamed(),
+        }
+    }
+
+    /// Whether every row does.
+    const fn are_all(&self) -> bool {
+        !self.implementing && !self.unnamed
+    }
+
+    fn rows(&self) -> impl Iterator<Item = usize> + use<'e> {
+        let Self { events, implementing, unnamed } = *self;
+        (0..events.len())
+            .filter(move |&row| !(implementing && events.implements(events.act()[row])))
+            .filter(move |&row| !(unnamed && events.is_unnamed(events.object()[row])))
+    }
+}
+
 /// How many acts of the table merely implement another's decision.
 fn implementing_acts(events: &Events) -> usize {
     if !events.any_implementing() {

@@ -54,7 +54,9 @@ mod sweep;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CoordinationError, checked_window, high, implementing_acts, is_known, low, number, packed};
+use super::{
+    CoordinationError, Participants, checked_window, high, implementing_acts, is_known, low, number, packed,
+};
 use crate::graph::Events;
 use index::{Index, sort_dedup};
 
@@ -326,39 +328,6 @@ fn each_pair(part: &[Line], window: i64, mut visit: impl FnMut(&Line, &Line, boo
     }
 }
 
-/// The rows that take part.
-struct Participants<'e> {
-    events: &'e Events,
-    implementing: bool,
-    /// Whether every row does.
-    all: bool,
-}
-
-impl<'e> Participants<'e> {
-    fn new(events: &'e Events, settings: &Pairs) -> Self {
-        let implementing = settings.implementing || !events.any_implementing();
-        Self { events, implementing, all: implementing && !events.any_unnamed() }
-    }
-
-    fn rows(&self) -> impl Iterator<Item = usize> + '_ {
-        let (events, implementing) = (self.events, self.implementing);
-        (0..events.len())
-            .filter(move |&row| implementing || !events.implements(events.act()[row]))
-            .filter(move |&row| !events.is_unnamed(events.object()[row]))
-    }
-
-    /// Who has such a row.
-    fn senders(&self) -> Senders {
-        let sender = self.events.sender();
-        let parties = self.events.party_count();
-        if self.all {
-            Senders::new(sender.iter().copied(), parties, sender.len())
-        } else {
-            Senders::new(self.rows().map(|row| sender[row]), parties, sender.len())
-        }
-    }
-}
-
 /// The rows that take part, by object and first day.
 struct Table {
     senders: Senders,
@@ -368,8 +337,8 @@ struct Table {
 
 impl Table {
     fn new(events: &Events, settings: &Pairs) -> Self {
-        let participants = Participants::new(events, settings);
-        let senders = participants.senders();
+        let participants = Participants::new(events, settings.implementing);
+        let senders = Senders::of(&participants);
         let mut lines: Vec<Line> = participants
             .rows()
             .map(|row| Line {
@@ -402,6 +371,15 @@ struct Senders {
 }
 
 impl Senders {
+    fn of(participants: &Participants) -> Self {
+        let (sender, parties) = (participants.events.sender(), participants.events.party_count());
+        if participants.are_all() {
+            Self::new(sender.iter().copied(), parties, sender.len())
+        } else {
+            Self::new(participants.rows().map(|row| sender[row]), parties, sender.len())
+        }
+    }
+
     fn new(senders: impl Iterator<Item = u32>, parties: usize, rows: usize) -> Self {
         if parties > rows.max(1 << 16) {
             let mut list: Vec<u32> = senders.collect();

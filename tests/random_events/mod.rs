@@ -133,6 +133,23 @@ pub(crate) fn drafts() -> impl Strategy<Value = Draft> {
     )
 }
 
+/// The same with exact days and certain rows only; in half of them an act has one sender.
+pub(crate) fn plain_drafts() -> impl Strategy<Value = Draft> {
+    (drafts(), any::<bool>()).prop_map(|(mut draft, one_sender)| {
+        for act in &mut draft.acts {
+            act.first = act.first.max(act.last.min(0));
+            act.last = act.first;
+        }
+        for row in &mut draft.rows {
+            row.certain = true;
+            if one_sender {
+                row.sender = row.act % 5;
+            }
+        }
+        draft
+    })
+}
+
 pub(crate) fn windows() -> impl Strategy<Value = i32> {
     prop_oneof![8 => 0..12, 1 => Just(25), 1 => Just(i32::MAX)]
 }

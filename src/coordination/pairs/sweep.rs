@@ -1,8 +1,8 @@
 //! The short way: exact and certain rows, of which nobody asks for the acts, as packed numbers.
 
 use super::index::Index;
-use super::{Count, Detail, Pair, PairFigures, Pairs, Participants, Senders, Union};
-use crate::coordination::{CoordinationError, low, packed};
+use super::{Count, Detail, Pair, PairFigures, Pairs, Senders, Union};
+use crate::coordination::{CoordinationError, Participants, low, packed};
 use crate::graph::Events;
 use crate::radix::sort_from_bit;
 
@@ -21,8 +21,8 @@ pub(super) fn run(
     if !plain {
         return Ok(None);
     }
-    let participants = Participants::new(events, settings);
-    let senders = participants.senders();
+    let participants = Participants::new(events, settings.implementing);
+    let senders = Senders::of(&participants);
     let Some(layout) = Layout::new(events, &senders, window) else { return Ok(None) };
     let keys = layout.keys(&participants, &senders);
     let index = Index::new(senders.list.len(), most_cells, |note| {
@@ -83,7 +83,7 @@ impl Layout {
             (u64::from(object) << self.day_bits | day) << self.sender_bits | u64::from(senders.rank(sender))
         };
         let mut keys = Vec::with_capacity(events.len());
-        if participants.all {
+        if participants.are_all() {
             let rows = object.iter().zip(first).zip(sender);
             keys.extend(rows.map(|((&object, &day), &sender)| key(object, day, sender)));
         } else {
