@@ -51,6 +51,21 @@ impl Key for (u64, u32) {
     }
 }
 
+/// Two numbers as one key that sorts by `high`, then by `low`.
+pub(crate) const fn packed(high: u32, low: u32) -> u64 {
+    (high as u64) << 32 | low as u64
+}
+
+/// The half that is sorted by first.
+pub(crate) const fn high(packed: u64) -> u32 {
+    (packed >> 32) as u32
+}
+
+/// The other half.
+pub(crate) const fn low(packed: u64) -> u32 {
+    (packed & 0xFFFF_FFFF) as u32
+}
+
 /// Sorts keys by their bits from `low` on; keys that are equal there keep their order. `scratch` is any
 /// list, whose room is used and whose contents are lost.
 pub(crate) fn sort_from_bit<K: Key>(keys: &mut Vec<K>, scratch: &mut Vec<K>, low: u32) {

@@ -16,6 +16,7 @@
 //!   rows never matters.
 
 use crate::graph::Events;
+use crate::radix::{high, low, packed};
 
 pub mod pairs;
 pub mod rounds;
@@ -110,17 +111,4 @@ const fn is_known(first: i32, last: i32) -> bool {
 /// table has at most `u32::MAX`.
 fn number(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
-}
-
-/// Two numbers as one key that sorts by `high`, then by `low`.
-const fn packed(high: u32, low: u32) -> u64 {
-    (high as u64) << 32 | low as u64
-}
-
-const fn high(packed: u64) -> u32 {
-    (packed >> 32) as u32
-}
-
-const fn low(packed: u64) -> u32 {
-    (packed & 0xFFFF_FFFF) as u32
 }

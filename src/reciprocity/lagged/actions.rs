@@ -2,6 +2,7 @@
 
 use super::Unit;
 use crate::graph::events::Events;
+use crate::radix::{high, low, packed, sort_from_bit};
 use crate::time::When;
 
 /// One action, as one entry of a list that is sorted by dyad, direction and then time.
@@ -134,27 +135,36 @@ fn of_rows(events: &Events, seq: Option<&[i32]>, statements: &Statements) -> Vec
 }
 
 fn of_acts(events: &Events, seq: Option<&[i32]>, statements: &Statements) -> Vec<Action> {
-    // By act, sender, target and object; the row only leads back, since what follows forgets the order.
-    let mut order: Vec<(u32, u32, u32, u32, usize)> = rows(events)
-        .map(|row| (events.act()[row], events.sender()[row], events.target()[row], events.object()[row], row))
-        .collect();
-    order.sort_unstable();
+    let act = events.act();
+    let row_number = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+    let mut order: Vec<u64> = rows(events).map(|row| packed(act[row], row_number(row))).collect();
+    sort_from_bit(&mut order, &mut Vec::new(), 32);
     let mut actions = Vec::new();
-    for rows in order.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
-        let mut action = of_row(events, seq, statements, rows[0].4);
-        (action.object, action.tie, action.targets) = (0, None, 0);
-        for same_object in rows.chunk_by(|a, b| a.3 == b.3) {
-            let mut targets = 0;
-            for &(.., row) in same_object {
-                let other = of_row(events, seq, statements, row);
-                targets = targets.max(other.targets);
-                action.seq = action.seq.min(other.seq);
-                action.measures |= other.measures;
-                action.uncertain &= other.uncertain;
+    // The rows of one act by sender, target and object; the row only leads back, since what follows
+    // forgets the order.
+    let mut of_act: Vec<(u32, u32, u32, usize)> = Vec::new();
+    for rows in order.chunk_by(|&a, &b| high(a) == high(b)) {
+        of_act.clear();
+        of_act.extend(rows.iter().map(|&row| {
+            let row = low(row) as usize;
+            (events.sender()[row], events.target()[row], events.object()[row], row)
+        }));
+        of_act.sort_unstable();
+        for rows in of_act.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let mut action = of_row(events, seq, statements, rows[0].3);
+            (action.object, action.tie, action.targets) = (0, None, 0);
+            for same_object in rows.chunk_by(|a, b| a.2 == b.2) {
+                let mut targets = 0;
+                for &(.., row) in same_object {
+                    targets = targets.max(whole(events.weight(row)));
+                    action.seq = action.seq.min(seq.map_or(0, |seq| seq[row]));
+                    action.measures |= events.measures().map_or(0, |measures| measures[row]);
+                    action.uncertain &= !events.is_certain(row);
+                }
+                action.targets = action.targets.saturating_add(targets);
             }
-            action.targets = action.targets.saturating_add(targets);
+            actions.push(action);
         }
-        actions.push(action);
     }
     actions
 }
