@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use sanction_graph::datasets::{Format, InputSpec, ReadOptions, read_detected};
 use sanction_graph::export::{Report, write_merges};
 use sanction_graph::findings::{AnalyseConfig, Input, analyse, describe_inputs};
 use sanction_graph::graph::{GraphBuilder, Level, SanctionGraph};
+use sanction_graph::inputs::{Format, InputSpec, ReadOptions, read_detected};
 use sanction_graph::load::LoadError;
 use sanction_graph::reciprocity::lagged::{Policy, Unit};
 use sanction_graph::time::{Day, TimeUnit};

@@ -15,7 +15,7 @@
 //!   [`findings::explain`] leads from a key to what each source says.
 //!
 //! ```text
-//! data sets ──read──▶ GraphBuilder ──▶ SanctionGraph ──▶ View ──level──▶ Events ──▶ analyses ──▶ Findings ──▶ report
+//! inputs ──read──▶ GraphBuilder ──▶ SanctionGraph ──▶ View ──level──▶ Events ──▶ analyses ──▶ Findings ──▶ report
 //! ```
 //!
 //! # Vocabulary
@@ -36,7 +36,7 @@
 //!
 //! # Features
 //!
-//! * `native` (default): the native JSON and the events CSV ([`datasets`], [`export`]).
+//! * `native` (default): the native JSON and the events CSV ([`inputs`], [`export`]).
 //! * `lists` (default): readers of the lists that governments publish.
 //! * `resolve` (default): one identity across lists; empty until it lands.
 //! * `parallel` (default): work on several threads where that is worth it; no result depends on it.
@@ -76,12 +76,14 @@
 
 pub mod coordination;
 #[cfg(feature = "native")]
-pub mod datasets;
+mod datasets;
 pub mod export;
 pub mod findings;
 pub mod graph;
+#[cfg(feature = "native")]
+pub mod inputs;
 #[cfg(feature = "lists")]
-pub mod lists;
+mod lists;
 pub mod load;
 pub mod model;
 mod radix;

@@ -10,9 +10,9 @@ use std::fs;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use sanction_graph::datasets::{Format, ReadOptions, read_detected};
 use sanction_graph::findings::{AnalyseConfig, analyse};
 use sanction_graph::graph::{GraphBuilder, SanctionGraph};
+use sanction_graph::inputs::{Format, ReadOptions, read_detected};
 use sanction_graph::load::{LoadError, LoadReport};
 
 fn read(

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use sanction_graph::datasets::{Format, ReadOptions};
 use sanction_graph::export::{ExportError, write_events};
 use sanction_graph::findings::{AnalyseConfig, Findings, analyse};
 use sanction_graph::graph::{ActRef, ActorRef, GraphBuilder, Level, SanctionGraph};
+use sanction_graph::inputs::{Format, ReadOptions};
 use sanction_graph::load::LoadReport;
 use sanction_graph::model::{ActKind, End};
 use sanction_graph::strategies::{Document, GraphParams, documents};

@@ -6,10 +6,10 @@ use std::path::Path;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use sanction_graph::datasets::{Format, ReadOptions};
 use sanction_graph::export::{write_events, write_native};
 use sanction_graph::findings::{AnalyseConfig, Input, analyse, describe_inputs};
 use sanction_graph::graph::{GraphBuilder, Level, SanctionGraph};
+use sanction_graph::inputs::{Format, ReadOptions};
 use sanction_graph::load::LoadReport;
 use serde_json::Value;
 

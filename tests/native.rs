@@ -1,9 +1,9 @@
 //! The native JSON: what is written is read back as it was, whatever a network holds.
 
 use proptest::prelude::*;
-use sanction_graph::datasets::{Format, ReadOptions};
 use sanction_graph::export::write_native;
 use sanction_graph::graph::{GraphBuilder, SanctionGraph};
+use sanction_graph::inputs::{Format, ReadOptions};
 use sanction_graph::load::{LoadError, LoadReport};
 use sanction_graph::strategies::{Document, GraphParams, Polities, documents};
 

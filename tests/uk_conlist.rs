@@ -5,9 +5,9 @@ mod oracle_data;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
-use sanction_graph::datasets::{Format, ReadOptions, read_detected};
 use sanction_graph::findings::{AnalyseConfig, analyse};
 use sanction_graph::graph::{GraphBuilder, Level, Projection, SanctionGraph};
+use sanction_graph::inputs::{Format, ReadOptions, read_detected};
 use sanction_graph::load::{LoadError, LoadReport};
 use sanction_graph::model::{ActorKind, Measure, TieKind};
 

@@ -5,9 +5,8 @@ use std::io::Read;
 
 use csv::{ByteRecord, StringRecord};
 
-use super::ReadOptions;
 use crate::graph::{GraphBuilder, act_key, reference, when_text};
-use crate::load::{CsvRows, LoadError, LoadReport, Reporter, RowAt};
+use crate::load::{CsvRows, LoadError, LoadReport, ReadOptions, Reporter, RowAt};
 use crate::model::{Act, ActKind, Actor, ActorKind, Programme, Tie, TieKind};
 use crate::time::{Day, Period, TimeUnit, When};
 
@@ -120,7 +119,7 @@ impl Counter {
     }
 }
 
-pub(super) fn read(
+pub(crate) fn read(
     input: impl Read,
     builder: &mut GraphBuilder,
     options: ReadOptions,

@@ -9,10 +9,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::ReadOptions;
 use super::json::{self, Fate, Misfit};
 use crate::graph::{GraphBuilder, Violation};
-use crate::load::{Limited, LoadError, LoadReport, Reporter};
+use crate::load::{Limited, LoadError, LoadReport, ReadOptions, Reporter};
 use crate::model::objects::Object;
 use crate::model::{Act, ActKind, Actor, End, Programme, Source, Tie, TieKind};
 use crate::time::{Period, TimeUnit, When};
@@ -37,7 +36,7 @@ struct Document<'a> {
     ties: Vec<&'a RawValue>,
 }
 
-pub(super) fn read(
+pub(crate) fn read(
     input: impl Read,
     builder: &mut GraphBuilder,
     options: ReadOptions,

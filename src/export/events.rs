@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::ExportError;
-use crate::datasets::EVENT_COLUMNS;
+use crate::datasets::events::COLUMNS;
 use crate::graph::{ActRef, ActorRef, SanctionGraph, TieRef};
 use crate::model::ActKind;
 use crate::time::{TimeUnit, When};
@@ -21,7 +21,7 @@ pub fn write_events(graph: &SanctionGraph, out: impl Write) -> Result<(), Export
         TimeUnit::Day => "tick",
         TimeUnit::Tick => "date",
     };
-    let columns: Vec<&str> = EVENT_COLUMNS.iter().copied().filter(|&column| column != unwanted).collect();
+    let columns: Vec<&str> = COLUMNS.iter().copied().filter(|&column| column != unwanted).collect();
     let mut csv = csv::Writer::from_writer(out);
     let io = |error: csv::Error| ExportError::Io(error.into());
     csv.write_record(&columns).map_err(io)?;

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::ExportError;
-use crate::datasets::NATIVE_FORMAT;
+use crate::datasets::native::FORMAT;
 use crate::graph::{ActRef, ActorRef, SanctionGraph, TieRef};
 use crate::time::TimeUnit;
 
@@ -30,7 +30,7 @@ impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let graph = self.0;
         let mut map = serializer.serialize_map(Some(6))?;
-        map.serialize_entry("format", NATIVE_FORMAT)?;
+        map.serialize_entry("format", FORMAT)?;
         map.serialize_entry("actors", &Sequence(|| graph.actors().map(ActorRef::record)))?;
         map.serialize_entry("programmes", graph.programmes())?;
         map.serialize_entry("sources", graph.sources())?;

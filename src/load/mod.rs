@@ -9,6 +9,8 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::Day;
+
 #[cfg(feature = "native")]
 pub(crate) use reading::{Limited, Reporter, decompressed, refuse_utf16};
 #[cfg(feature = "native")]
@@ -22,6 +24,38 @@ pub enum Mode {
     Lenient,
     /// Fail at the first problem.
     Strict,
+}
+
+/// How to read an input. The default: lenient, within the default limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// What to do about bad records.
+    pub mode: Mode,
+    /// How much is read at most.
+    pub limits: Limits,
+    /// The day on which a list was published, where its file does not say.
+    pub published: Option<Day>,
+}
+
+impl ReadOptions {
+    /// Fails at the first problem.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self { mode: Mode::Strict, ..Self::default() }
+    }
+
+    /// Sets how much is read at most.
+    #[must_use]
+    pub fn limits(self, input: u64, line: u64) -> Self {
+        Self { limits: Limits { input, line }, ..self }
+    }
+
+    /// Sets the day on which a list was published, where its file does not say.
+    #[must_use]
+    pub fn published(self, day: impl Into<Option<Day>>) -> Self {
+        Self { published: day.into(), ..self }
+    }
 }
 
 /// Something in an input that could not be taken as it was.

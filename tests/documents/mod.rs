@@ -1,9 +1,9 @@
 //! Graphs from native documents that a test writes as JSON values.
 #![allow(dead_code, reason = "each test file that includes this module uses a part of it")]
 
-use sanction_graph::datasets::{Format, ReadOptions};
 use sanction_graph::export::write_native;
 use sanction_graph::graph::{ActRef, ActorRef, GraphBuilder, SanctionGraph, TieRef};
+use sanction_graph::inputs::{Format, ReadOptions};
 use serde_json::{Value, json};
 
 /// The graph of these documents, each an input of its own, read strictly.

@@ -18,9 +18,8 @@ use csv::ByteRecord;
 use encoding_rs::WINDOWS_1252;
 use indexmap::IndexMap;
 
-use crate::datasets::ReadOptions;
 use crate::graph::GraphBuilder;
-use crate::load::{CsvRows, LoadError, LoadReport, Reporter, RowAt};
+use crate::load::{CsvRows, LoadError, LoadReport, ReadOptions, Reporter, RowAt};
 use crate::time::{Day, TimeError, When};
 use groups::Group;
 use records::Records;
