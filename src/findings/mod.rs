@@ -197,17 +197,26 @@ pub struct ReciprocityFindings {
 /// The network of who hits whom at all; the terms are those of [`crate::reciprocity::dyadic`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct Dyadic {
+    /// `N`: the actors with an event that is not a self-loop.
     pub actors: u64,
+    /// `L`: distinct directed pairs.
     pub edges: u64,
+    /// Those of them whose reverse is there too.
     pub reciprocated: u64,
+    /// `reciprocated / edges`; `None` without edges.
     pub r: Option<f64>,
+    /// `L / (N (N − 1))`; `None` with fewer than two actors.
     pub density: Option<f64>,
+    /// `(r − density) / (1 − density)`; `None` where undefined.
     pub rho: Option<f64>,
+    /// Unordered pairs tied both ways.
     pub mutual: u64,
+    /// Unordered pairs tied one way.
     pub asymmetric: u64,
+    /// Unordered pairs not tied.
     pub null: u64,
+    /// Against digraphs of the same degrees; absent without draws.
     #[serde(flatten)]
     pub chance: Option<DyadicChance>,
 }
