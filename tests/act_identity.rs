@@ -513,3 +513,20 @@ proptest! {
         prop_assert_eq!(&graph_of([&y, &y, &x, &y]), &once);
     }
 }
+
+#[test]
+fn an_act_that_some_source_says_answers_another_is_a_counter_sanction() {
+    let mut builder = sanction_graph::graph::GraphBuilder::new();
+    let (us, cn) = (builder.state("US"), builder.state("CN"));
+    let first = builder.act(us, "2020-07-09".parse().expect("a day"));
+    builder.sanction(us, cn, first);
+    let answer = builder.act(cn, "2020-07-13".parse().expect("a day"));
+    builder.sanction(cn, us, answer);
+    builder.act_mut(answer).responds_to.push("US//2020-07-09".into());
+    let graph = builder.build().expect("builds");
+    graph.verify().expect("holds together");
+    let kinds: Vec<_> = graph.acts().map(sanction_graph::graph::ActRef::kind).collect();
+    assert_eq!(kinds, [ActKind::CounterSanction, ActKind::Sanction]);
+    let ties: Vec<_> = graph.ties().map(sanction_graph::graph::TieRef::kind).collect();
+    assert!(ties.contains(&sanction_graph::model::TieKind::CounterSanction));
+}

@@ -460,6 +460,10 @@ impl Act {
         self.claims.retain(|claim| !claim.says_nothing());
         set(&mut self.claims);
         set(&mut self.former_keys);
+        // Who says what an act answers calls it an answer.
+        if self.kind == ActKind::Sanction && self.claims.iter().any(|claim| !claim.responds_to.is_empty()) {
+            self.kind = ActKind::CounterSanction;
+        }
     }
 
     /// The inverse of [`lower`](Self::lower): the first claim without a document, if it says nothing
