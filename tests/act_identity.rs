@@ -4,7 +4,7 @@ mod documents;
 
 use documents::{act, act_keys, builder_of, graph_of, reread, tie, verified};
 use proptest::prelude::*;
-use sanction_graph::graph::{ActIdentity, ActRef, SanctionGraph, TieRef};
+use sanction_graph::graph::{ActIdentity, ActRef, GraphBuilder, SanctionGraph, TieRef};
 use sanction_graph::model::{ActKind, TieKind};
 use serde_json::{Value, json};
 
@@ -516,7 +516,7 @@ proptest! {
 
 #[test]
 fn an_act_that_some_source_says_answers_another_is_a_counter_sanction() {
-    let mut builder = sanction_graph::graph::GraphBuilder::new();
+    let mut builder = GraphBuilder::new();
     let (us, cn) = (builder.state("US"), builder.state("CN"));
     let first = builder.act(us, "2020-07-09".parse().expect("a day"));
     builder.sanction(us, cn, first);
@@ -525,8 +525,8 @@ fn an_act_that_some_source_says_answers_another_is_a_counter_sanction() {
     builder.act_mut(answer).responds_to.push("US//2020-07-09".into());
     let graph = builder.build().expect("builds");
     graph.verify().expect("holds together");
-    let kinds: Vec<_> = graph.acts().map(sanction_graph::graph::ActRef::kind).collect();
+    let kinds: Vec<_> = graph.acts().map(ActRef::kind).collect();
     assert_eq!(kinds, [ActKind::CounterSanction, ActKind::Sanction]);
-    let ties: Vec<_> = graph.ties().map(sanction_graph::graph::TieRef::kind).collect();
-    assert!(ties.contains(&sanction_graph::model::TieKind::CounterSanction));
+    let ties: Vec<_> = graph.ties().map(TieRef::kind).collect();
+    assert!(ties.contains(&TieKind::CounterSanction));
 }
