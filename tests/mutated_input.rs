@@ -64,6 +64,14 @@ const VALUES: &[&str] = &[
     "EU",
     "a>b",
     "Office:x",
+    "00/00/1980",
+    "31/02/2021",
+    "Individual",
+    "Ship",
+    "(UK Statutory Instrument)",
+    "(UN Ref):QDi.430",
+    "Kosovo",
+    "\"",
     "\u{FEFF}",
     "é",
     "\0",
@@ -341,6 +349,8 @@ const EVENTS: &str = "tests/fixtures/valid/events.csv";
 const TICKS: &str = "tests/fixtures/valid/ticks.csv";
 const NATIVE: &str = "tests/fixtures/valid/native.json";
 const CASE: &str = "examples/data/xinjiang-2021.json";
+#[cfg(feature = "lists")]
+const UK: [&str; 2] = ["tests/fixtures/uk/conlist-2018.csv", "tests/fixtures/uk/conlist-2025.csv"];
 
 #[test]
 fn what_is_changed_is_valid_before() {
@@ -368,6 +378,16 @@ proptest! {
     #[test]
     fn changed_events(changes in vec(change(), 1..6), ticks in any::<bool>()) {
         changed(Format::Events, file(if ticks { TICKS } else { EVENTS }), &changes)?;
+    }
+}
+
+#[cfg(feature = "lists")]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changed_uk_lists(changes in vec(change(), 1..6), layout in 0..UK.len()) {
+        changed(Format::UkConlist, file(UK[layout]), &changes)?;
     }
 }
 
