@@ -138,6 +138,17 @@ fn positions_that_name_an_office_of_one_state_are_offices() {
 }
 
 #[test]
+fn posts_at_companies_and_parties_are_no_public_offices() {
+    let text = String::from_utf8(LAYOUT_2025.to_vec()).expect("UTF-8");
+    for post in ["President of OJSC Belarus Railways", "Vice President of the Labour Party of Belarus"] {
+        let list = text.replace("Deputy Minister of Internal Affairs of the Republic of Belarus", post);
+        let (graph, _) = load(&[list.as_bytes()]);
+        assert_eq!(ties(&graph, "gb:13921", TieKind::Office), Vec::<String>::new(), "{post}");
+        assert_eq!(actor(&graph, "gb:13921").kind(), ActorKind::Person);
+    }
+}
+
+#[test]
 fn four_of_the_five_stand_for_china_and_the_bureau_for_nobody() {
     let (graph, _) = load(&[LAYOUT_2025]);
     let act = graph.act(graph.act_by_key("GB/Global Human Rights/2021-03-22").expect("is there"));

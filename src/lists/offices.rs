@@ -55,16 +55,22 @@ const RANKS: &[&str] = &[
     "vice",
 ];
 
-/// Words of business and of pretended states: no public office.
+/// Words of business, parties, sport and pretended states: no public office.
 const NO_OFFICE: &[&str] = &[
     "bank",
     "board",
+    "broadcasting",
     "company",
     "corporation",
     "directors",
     "group",
     "jsc",
     "llc",
+    "ojsc",
+    "olympic",
+    "party",
+    "pjsc",
+    "railways",
     "so-called",
     "self-proclaimed",
 ];
