@@ -92,6 +92,7 @@ pub mod reciprocity;
 #[cfg(feature = "proptest1")]
 pub mod strategies;
 pub mod time;
+pub mod traverse;
 
 /// The examples of the README, compiled and run.
 #[cfg(all(doctest, feature = "native"))]

@@ -4,9 +4,7 @@ use super::arena::Arena;
 use super::build::layout::{incoming, starts, ties_of_acts};
 use super::merges::Merges;
 use super::strings::{Strings, StringsFull};
-use super::tables::{
-    ActClaimRow, ActTable, ActorTable, Grouped, Incoming, NONE, Sparse, TieClaimRow, TieTable,
-};
+use super::tables::{ActClaimRow, ActTable, ActorTable, Grouped, Link, NONE, Sparse, TieClaimRow, TieTable};
 use super::violation::{BuildError, Violation};
 use super::{SanctionGraph, act_key, build, reference};
 use crate::model::{ActKind, ActorKind, End, Programme, TieKind, Trust};
@@ -337,11 +335,7 @@ impl GraphColumns {
         Ok(keys)
     }
 
-    fn ties(
-        &self,
-        actors: &Actors,
-        acts: &Acts,
-    ) -> Result<(TieTable, Grouped<Incoming>, Vec<u32>), Violation> {
+    fn ties(&self, actors: &Actors, acts: &Acts) -> Result<(TieTable, Grouped<Link>, Vec<u32>), Violation> {
         let spells = self.spells();
         let number = |spell: Spell| spells.binary_search(&spell).map_or(0, |at| at as u64);
         let spell_of_act: Vec<u64> = (0u32..)

@@ -17,6 +17,7 @@ mod conflicts;
 pub mod events;
 mod handle;
 mod ids;
+mod links;
 mod lookup;
 mod merges;
 mod projection;
@@ -39,6 +40,7 @@ pub use conflicts::{Conflict, Field, Said, Subject};
 pub use events::{ActColumns, EventColumns, Events, EventsError, ObjectColumns};
 pub use handle::{ActHandle, ActorHandle, Handle};
 pub use ids::{ActId, ActorId, AssetId, BlocId, Id, OfficialId, OrganisationId, PersonId, StateId, TieId};
+pub(crate) use links::{Link, Links};
 pub use merges::{Merged, Merges, Undecided};
 pub use projection::{Level, Projected, Projection, Territories};
 pub use strings::{Strings, StringsFull};
@@ -48,7 +50,7 @@ pub use violation::{BuildError, Violation};
 use crate::model::{Programme, Source, Trust};
 use crate::time::TimeUnit;
 use arena::{Arena, Sym};
-use tables::{ActTable, ActorTable, Grouped, Incoming, TieTable};
+use tables::{ActTable, ActorTable, Grouped, TieTable};
 
 /// The typed temporal graph of sanctions: immutable, checked, columnar.
 ///
@@ -73,7 +75,7 @@ pub struct SanctionGraph {
     ties: TieTable,
     /// Where each actor's outgoing ties begin: tie ids are sorted by `from`.
     outgoing: Vec<u32>,
-    incoming: Grouped<Incoming>,
+    incoming: Grouped<Link>,
     merges: Merges,
 }
 

@@ -166,9 +166,9 @@ impl<T> Default for Grouped<T> {
     }
 }
 
-/// A tie as seen from the actor it goes to.
+/// A tie and the actor at its other end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Incoming {
+pub(crate) struct Link {
     pub(crate) neighbour: u32,
     pub(crate) tie: u32,
 }

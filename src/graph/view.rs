@@ -111,7 +111,16 @@ impl<'g> View<'g> {
         if !self.kinds.contains(tie.kind()) {
             return Certainty::Impossible;
         }
-        self.holds(tie.period())
+        if self.imposed.is_none() && self.in_force.is_none() {
+            Certainty::Certain
+        } else {
+            self.holds(tie.period())
+        }
+    }
+
+    /// Whether every tie certainly belongs to the view because it asks for nothing.
+    pub(crate) fn is_everything(self) -> bool {
+        self.kinds == TieKinds::ALL && self.imposed.is_none() && self.in_force.is_none()
     }
 
     fn holds(self, period: Period) -> Certainty {

@@ -1,6 +1,6 @@
 //! Adjacency: where each owner's rows begin, and ties seen from their other end.
 
-use crate::graph::tables::{Grouped, Incoming, NONE, TieTable};
+use crate::graph::tables::{Grouped, Link, NONE, TieTable};
 use crate::radix;
 
 /// Where each owner's rows begin, of rows grouped by owner.
@@ -16,7 +16,7 @@ pub(in crate::graph) fn starts(owners: &[u32], owner_count: usize) -> Option<Vec
 }
 
 /// The ties that go to each actor: by kind, exactly dated first, by start and id.
-pub(in crate::graph) fn incoming(ties: &TieTable, actor_count: usize) -> Option<Grouped<Incoming>> {
+pub(in crate::graph) fn incoming(ties: &TieTable, actor_count: usize) -> Option<Grouped<Link>> {
     /// Four bits of the kind, one for a range, 32 of the first day.
     const BEHIND_ACTOR: u32 = 4 + 1 + 32;
     let mut order: Vec<u32> = (0u32..).take(ties.to.len()).collect();
@@ -44,7 +44,7 @@ pub(in crate::graph) fn incoming(ties: &TieTable, actor_count: usize) -> Option<
     }
     Some(Grouped {
         starts: starts(&ties.to, actor_count)?,
-        rows: order.into_iter().map(|tie| Incoming { neighbour: ties.from[tie as usize], tie }).collect(),
+        rows: order.into_iter().map(|tie| Link { neighbour: ties.from[tie as usize], tie }).collect(),
     })
 }
 
