@@ -29,6 +29,11 @@ impl SanctionGraph {
         self.outgoing[actor as usize]..self.outgoing[actor as usize + 1]
     }
 
+    /// The ties that go to an actor, with whom they come from.
+    pub(crate) fn incoming_links(&self, actor: u32) -> &[Link] {
+        self.incoming.of(actor as usize)
+    }
+
     /// The actor that each tie goes to.
     pub(crate) fn targets(&self) -> &[u32] {
         &self.ties.to
@@ -53,7 +58,7 @@ impl<'g> View<'g> {
 
     /// The ties of the view that go to an actor, by number.
     pub(crate) fn links_in(self, actor: u32) -> Links<'g> {
-        Links { view: self, run: Run::In(self.graph().incoming.of(actor as usize).iter()) }
+        Links { view: self, run: Run::In(self.graph().incoming_links(actor).iter()) }
     }
 }
 

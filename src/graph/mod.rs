@@ -40,7 +40,7 @@ pub use conflicts::{Conflict, Field, Said, Subject};
 pub use events::{ActColumns, EventColumns, Events, EventsError, ObjectColumns};
 pub use handle::{ActHandle, ActorHandle, Handle};
 pub use ids::{ActId, ActorId, AssetId, BlocId, Id, OfficialId, OrganisationId, PersonId, StateId, TieId};
-pub(crate) use links::{Link, Links};
+pub(crate) use links::Link;
 pub use merges::{Merged, Merges, Undecided};
 pub use projection::{Level, Projected, Projection, Territories};
 pub use strings::{Strings, StringsFull};

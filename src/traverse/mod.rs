@@ -1,4 +1,13 @@
 //! Walking the graph: who is reached from whom, over which ties, and when.
 //!
+//! - [`components`]: which actors hang together, weakly or strongly.
+//! - [`reach`]: who can be reached from whom, in how many hops.
+//!
 //! Every analysis here runs on a [`View`](crate::graph::View), so any day, kind and certainty can be asked
 //! for.
+
+pub mod components;
+pub mod reach;
+
+pub use components::{Components, ComponentsFindings, Connection};
+pub use reach::{Along, Reach, ReachFindings, ReachScratch, Reached};
