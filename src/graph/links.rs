@@ -4,6 +4,7 @@ use std::ops::Range;
 
 pub(crate) use super::tables::Link;
 use super::{SanctionGraph, TieId, View};
+use crate::model::TieKinds;
 use crate::time::Certainty;
 
 /// The ties of a view that come from one actor, or that go to it, in the order of
@@ -49,6 +50,11 @@ impl<'g> View<'g> {
     /// Whether a tie, by number, certainly or possibly belongs to the view.
     pub(crate) fn admits(self, tie: u32) -> bool {
         self.contains(self.graph().tie(TieId(tie))) != Certainty::Impossible
+    }
+
+    /// Only ties of these kinds, of those that the view has.
+    pub(crate) fn among(self, kinds: TieKinds) -> Self {
+        self.kinds(self.shown_kinds().and(kinds))
     }
 
     /// The ties of the view that come from an actor, by number.

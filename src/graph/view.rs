@@ -118,6 +118,10 @@ impl<'g> View<'g> {
         }
     }
 
+    pub(crate) const fn shown_kinds(self) -> TieKinds {
+        self.kinds
+    }
+
     /// Whether every tie certainly belongs to the view because it asks for nothing.
     pub(crate) fn is_everything(self) -> bool {
         self.kinds == TieKinds::ALL && self.imposed.is_none() && self.in_force.is_none()

@@ -148,6 +148,18 @@ impl TieKinds {
     pub const fn contains(self, kind: TieKind) -> bool {
         self.0 & (1 << kind as u16) != 0
     }
+
+    /// The kinds that are in both sets.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+impl<const N: usize> From<[TieKind; N]> for TieKinds {
+    fn from(kinds: [TieKind; N]) -> Self {
+        Self::of(&kinds)
+    }
 }
 
 impl From<TieKind> for TieKinds {

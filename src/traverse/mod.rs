@@ -2,12 +2,15 @@
 //!
 //! - [`components`]: which actors hang together, weakly or strongly.
 //! - [`reach`]: who can be reached from whom, in how many hops.
+//! - [`walk`]: typed walks, step by step over chosen kinds of ties, with the path as evidence.
 //!
 //! Every analysis here runs on a [`View`](crate::graph::View), so any day, kind and certainty can be asked
 //! for.
 
 pub mod components;
 pub mod reach;
+pub mod walk;
 
 pub use components::{Components, ComponentsFindings, Connection};
 pub use reach::{Along, Reach, ReachFindings, ReachScratch, Reached};
+pub use walk::{Walk, WalkEnd};
