@@ -118,6 +118,11 @@ impl<'g> View<'g> {
         }
     }
 
+    /// Whether the view leaves out what possibly belongs to it.
+    pub(crate) fn shows_certain(self) -> bool {
+        self.least == Certainty::Certain
+    }
+
     pub(crate) const fn shown_kinds(self) -> TieKinds {
         self.kinds
     }
