@@ -67,8 +67,9 @@
 //!   them further.
 //! * `UndirectedAdaptor` joins what comes in to what goes out without looking: a reciprocal pair and a
 //!   self-loop are there twice. It is no base for degrees, clustering or `bridges`.
-//! * `is_isomorphic` and its kin are for simple graphs; parallel ties give wrong answers.
+//! * `is_isomorphic` and its kin are for graphs without parallel edges only.
 //! * `all_simple_paths` gives a path once per choice of parallel ties, and there may be exponentially many.
+//! * `bidirectional_dijkstra` from an actor to itself is not 0 but what some way around costs, or `None`.
 //! * `articulation_points` and `bridges` follow edges in their direction only, so on directed edges their
 //!   answers depend on the order of edges.
 //! * Maps and sets that algorithms return are hashed at random: sort them before anything is shown.
