@@ -63,15 +63,15 @@
 //!
 //! # Traps of petgraph 0.8
 //!
-//! * `page_rank` is not PageRank: its ranks differ from those of power iteration, and parallel ties shift
-//!   them further.
+//! * `page_rank` does not compute what its name says: its ranks differ from those of power iteration, and
+//!   parallel ties shift them further.
 //! * `UndirectedAdaptor` joins what comes in to what goes out without looking: a reciprocal pair and a
 //!   self-loop are there twice. It is no base for degrees, clustering or `bridges`.
 //! * `is_isomorphic` and its kin are for graphs without parallel edges only.
 //! * `all_simple_paths` gives a path once per choice of parallel ties, and there may be exponentially many.
 //! * `bidirectional_dijkstra` from an actor to itself is not 0 but what some way around costs, or `None`.
-//! * `articulation_points` and `bridges` follow edges in their direction only, so on directed edges their
-//!   answers depend on the order of edges.
+//! * `articulation_points` and `bridges` are for undirected graphs: on a view they follow ties in their
+//!   direction only, and what the former finds there depends on the order of ties.
 //! * Maps and sets that algorithms return are hashed at random: sort them before anything is shown.
 //! * `NodeIndexable` and `EdgeIndexable` both have a `to_index`: name the trait.
 //! * `EdgeRef::weight` borrows from the edge and not from the graph: use [`Edge::tie`].

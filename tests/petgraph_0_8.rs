@@ -8,11 +8,10 @@ use std::hash::Hash;
 use proptest::prelude::*;
 use sanction_graph::graph::{ActorId, ActorRef, GraphBuilder, SanctionGraph, TieId, View};
 use sanction_graph::model::{ActorKind, TieKind, TieKinds};
-use sanction_graph::petgraph_0_8::ViewGraph;
 use sanction_graph::petgraph_0_8::petgraph::algo::{
     all_simple_paths, articulation_points::articulation_points, astar, bidirectional_dijkstra,
     bridges::bridges, connected_components, dijkstra, dominators, has_path_connecting, is_cyclic_directed,
-    k_shortest_path, kosaraju_scc, tarjan_scc, toposort,
+    k_shortest_path, kosaraju_scc, page_rank, tarjan_scc, toposort,
 };
 use sanction_graph::petgraph_0_8::petgraph::data::DataMap;
 use sanction_graph::petgraph_0_8::petgraph::dot::Dot;
@@ -24,6 +23,7 @@ use sanction_graph::petgraph_0_8::petgraph::visit::{
     Visitable,
 };
 use sanction_graph::petgraph_0_8::petgraph::{Incoming, Outgoing};
+use sanction_graph::petgraph_0_8::{Edge, ViewGraph, Visited};
 use sanction_graph::strategies::{GraphParams, Pick, ViewSpec, documents, picks, view_specs};
 
 /// A graph that does not fill pages when a test fails: its records say what matters.
@@ -185,7 +185,7 @@ fn is_exact<I: ExactSizeIterator>(mut values: I) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn ids<'g>(edges: impl Iterator<Item = sanction_graph::petgraph_0_8::Edge<'g>>) -> Vec<TieId> {
+fn ids<'g>(edges: impl Iterator<Item = Edge<'g>>) -> Vec<TieId> {
     edges.map(|edge| edge.id()).collect()
 }
 
@@ -333,7 +333,7 @@ proptest! {
         lent.reset_map(&mut map);
         prop_assert!(lent.node_identifiers().all(|actor| !map.is_visited(&actor)));
         // A map of a smaller graph grows.
-        let mut map = Default::default();
+        let mut map = Visited::default();
         lent.reset_map(&mut map);
         prop_assert!(lent.node_identifiers().all(|actor| map.visit(actor)));
     }
@@ -386,6 +386,19 @@ fn parallel_reciprocal_and_looped_ties() {
     assert_eq!(graph.tie(owned[edge]).to().id(), cn);
 }
 
+/// States that sanction others.
+fn network(ties: &[(&str, &str)]) -> SanctionGraph {
+    let mut builder = GraphBuilder::new();
+    for (sender, target) in ties {
+        let [sender, target] = [sender, target].map(|key| builder.state(key));
+        let act = builder.act(sender, "2020-07-09".parse().unwrap());
+        builder.sanction(sender, target, act);
+    }
+    let graph = builder.build().unwrap();
+    graph.verify().unwrap();
+    graph
+}
+
 /// The traps that the module's documentation lists.
 #[test]
 fn traps() {
@@ -398,15 +411,21 @@ fn traps() {
     // The loop is there twice.
     assert_eq!(UndirectedAdaptor(lent).edges(us).count(), 5);
 
-    let mut pair = GraphBuilder::new();
-    let (us, cn) = (pair.state("US"), pair.state("CN"));
-    let act = pair.act(us, "2020-07-09".parse().unwrap());
-    pair.sanction(us, cn, act);
-    let act = pair.act(cn, "2020-07-10".parse().unwrap());
-    pair.sanction(cn, us, act);
-    let pair = pair.build().unwrap();
+    let pair = network(&[("US", "CN"), ("CN", "US")]);
     // As one undirected edge it would be one bridge.
     assert_eq!(bridges(UndirectedAdaptor(pair.view().petgraph())).count(), 2);
+
+    // Power iteration gives 3.55 / 6.55.
+    let star = network(&[("CN", "US"), ("GB", "US"), ("NO", "US")]);
+    let ranks = page_rank(star.view().petgraph(), 0.85, 100);
+    assert!(ranks.into_iter().fold(0.0_f64, f64::max) > 0.55);
+
+    // A triangle has no articulation point.
+    let triangle = network(&[("CN", "NO"), ("CN", "US"), ("NO", "US")]);
+    assert_ne!(
+        articulation_points(&triangle.view().to_petgraph()),
+        articulation_points(&mirrored(triangle.view()))
+    );
 }
 
 #[test]
