@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-pub(crate) use super::tables::Link;
+use super::tables::Link;
 use super::{SanctionGraph, TieId, View};
 use crate::model::TieKinds;
 use crate::time::Certainty;

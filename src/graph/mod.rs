@@ -42,7 +42,7 @@ pub use diff::{Change, ChangedTie, Diff, diff};
 pub use events::{ActColumns, EventColumns, Events, EventsError, ObjectColumns};
 pub use handle::{ActHandle, ActorHandle, Handle};
 pub use ids::{ActId, ActorId, AssetId, BlocId, Id, OfficialId, OrganisationId, PersonId, StateId, TieId};
-pub(crate) use links::Link;
+pub(crate) use links::Links;
 pub use merges::{Merged, Merges, Undecided};
 pub use projection::{Level, Projected, Projection, Territories};
 pub use strings::{Strings, StringsFull};
@@ -52,7 +52,7 @@ pub use violation::{BuildError, Violation};
 use crate::model::{Programme, Source, Trust};
 use crate::time::TimeUnit;
 use arena::{Arena, Sym};
-use tables::{ActTable, ActorTable, Grouped, TieTable};
+use tables::{ActTable, ActorTable, Grouped, Link, TieTable};
 
 /// The typed temporal graph of sanctions: immutable, checked, columnar.
 ///

@@ -27,7 +27,7 @@ pub struct Passes {
 /// per million. Every tie passes on a part of the strength at one end to the other: its kind's
 /// [`strength`](Passes::strength), times the share if it is an ownership. An actor's exposure is that of its
 /// strongest path from a sanctioned actor: the largest product of strengths, rounded down to whole parts per
-/// million after every tie. (A most reliable path, found by Dijkstra's algorithm on products; Pollack 1960.)
+/// million after every tie. (A most reliable path, found by Dijkstra's algorithm on products.)
 /// Where paths meet that are as strong, the one with fewer ties goes on, and of those the one that is found
 /// first when actors and ties are tried in the order of their ids. A path of strength 0 is none.
 ///
