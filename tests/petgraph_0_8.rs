@@ -434,6 +434,9 @@ fn nothing_at_all() {
     let lent = graph.view().petgraph();
     assert_eq!((lent.node_count(), lent.edge_count(), lent.node_bound(), lent.edge_bound()), (0, 0, 0, 0));
     assert!(tarjan_scc(lent).is_empty());
+    let other = knot();
+    let (actor, tie) = (other.by_key("US").unwrap(), other.ties().next().unwrap().id());
+    assert_eq!((lent.node_weight(actor), lent.edge_weight(tie)), (None, None));
     assert_eq!(graph.view().to_petgraph().node_count(), 0);
 }
 
