@@ -83,7 +83,7 @@ fn graph(ties: &Ties, dated: bool) -> (SanctionGraph, Vec<ActorId>, f64) {
     let graph = SanctionGraph::from_columns(columns).expect("builds");
     let seconds = cpu() - before;
     // Keys of one length sort as their numbers do.
-    let actors = graph.actors().map(|actor| actor.id()).collect();
+    let actors = graph.actors().map(sanction_graph::graph::ActorRef::id).collect();
     (graph, actors, seconds)
 }
 
@@ -151,7 +151,7 @@ fn main() {
     };
     for &(size, count) in sizes {
         let ties = ties(size, count);
-        let (graph, actors, seconds) = self::graph(&ties, false);
+        let (graph, actors, seconds) = graph(&ties, false);
         println!(
             "{size}: {} ties, {} actors; built with both adjacencies in {seconds:.3} s",
             graph.tie_count(),

@@ -17,7 +17,7 @@ const CASE: &[u8] = include_bytes!("data/xinjiang-2021.json");
 
 fn print(mark: char, ties: &[TieRef<'_>]) {
     for tie in ties {
-        let act = tie.act().map(|act| act.key()).unwrap_or_default();
+        let act = tie.act().map(sanction_graph::graph::ActRef::key).unwrap_or_default();
         println!("{mark} {} → {} ({act})", tie.from().label(), tie.to().label());
     }
 }

@@ -194,3 +194,20 @@ fn no_columns_make_the_empty_graph() {
     graph.verify().expect("holds together");
     assert!(graph == GraphBuilder::new().build().expect("builds"));
 }
+
+#[test]
+fn an_association_has_no_direction() {
+    let build = |from: Vec<u32>, to: Vec<u32>| {
+        let graph = SanctionGraph::from_columns(GraphColumns {
+            tie_kind: vec![TieKind::Association; from.len()],
+            tie_from: from,
+            tie_to: to,
+            ..small()
+        })
+        .expect("builds");
+        graph.verify().expect("holds together");
+        graph
+    };
+    let (one, other, both) = (build(vec![0], vec![2]), build(vec![2], vec![0]), build(vec![0, 2], vec![2, 0]));
+    assert!(one == other && one == both);
+}

@@ -30,7 +30,7 @@ fn passed(exposure: &Exposure, certain: bool, tie: &Tie, passes: Passes, strengt
 /// The strength of every actor, by passing on until nothing changes.
 fn strengths(exposure: &Exposure, view: View<'_>, certain: bool) -> Vec<u64> {
     let graph = view.graph();
-    let ids: Vec<_> = graph.actors().map(|actor| actor.id()).collect();
+    let ids: Vec<_> = graph.actors().map(sanction_graph::graph::ActorRef::id).collect();
     let place = |id| ids.iter().position(|&other| other == id).expect("is there");
     let ties: Vec<_> = view.ties().map(|shown| shown.tie).collect();
     let mut strength = vec![0; ids.len()];

@@ -22,8 +22,8 @@ fn distances(view: View<'_>, along: Along) -> Vec<Vec<u32>> {
             matrix[to][from] = 1;
         }
     }
-    for at in 0..count {
-        matrix[at][at] = 0;
+    for (at, row) in matrix.iter_mut().enumerate() {
+        row[at] = 0;
     }
     for via in 0..count {
         for from in 0..count {
@@ -37,7 +37,7 @@ fn distances(view: View<'_>, along: Along) -> Vec<Vec<u32>> {
 }
 
 fn ids(graph: &SanctionGraph) -> Vec<ActorId> {
-    graph.actors().map(|actor| actor.id()).collect()
+    graph.actors().map(sanction_graph::graph::ActorRef::id).collect()
 }
 
 proptest! {

@@ -148,7 +148,7 @@ proptest! {
     ) {
         let graphs = [document.build(), document.permuted(seed).build()].map(|graph| graph.expect("builds"));
         let found = graphs.each_ref().map(|graph| {
-            let sources: Vec<ActorId> = graph.actors().take(2).map(|actor| actor.id()).collect();
+            let sources: Vec<ActorId> = graph.actors().take(2).map(sanction_graph::graph::ActorRef::id).collect();
             walk(&sources, &steps).run(graph.view())
         });
         prop_assert_eq!(&found[0], &found[1]);

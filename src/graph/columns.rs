@@ -360,8 +360,13 @@ impl GraphColumns {
         let of_sanctions = self.sanction_act.iter().zip(&self.sanction_target).map(|(&act, &target)| {
             pack(rank(self.act_sender[act as usize]), spell_of_act[act as usize], rank(target))
         });
-        let of_ties = (0..self.tie_kind.len())
-            .map(|tie| pack(rank(self.tie_from[tie]), spell_of_tie(tie), rank(self.tie_to[tie])));
+        let of_ties = (0..self.tie_kind.len()).map(|tie| {
+            let (from, to) = (rank(self.tie_from[tie]), rank(self.tie_to[tie]));
+            // Without a direction, so stored from the smaller id.
+            let swapped = self.tie_kind[tie] == TieKind::Association && to < from;
+            let (from, to) = if swapped { (to, from) } else { (from, to) };
+            pack(from, spell_of_tie(tie), to)
+        });
         let mut keys: Vec<(u64, u32)> = Vec::with_capacity(sanctions + self.tie_kind.len());
         // `check` has refused more than 2³² ties.
         keys.extend(of_sanctions.chain(of_ties).zip(0u32..));

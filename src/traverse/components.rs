@@ -79,13 +79,13 @@ impl Components {
 impl ComponentsFindings {
     /// How many components there are. O(1).
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.sizes.len()
     }
 
     /// Whether the graph has no actor. O(1).
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.sizes.is_empty()
     }
 
