@@ -73,6 +73,11 @@ struct Options {
     #[arg(long, value_name = "DATE")]
     as_of: Option<Day>,
 
+    /// Tell who is blocked because the listed own or control it, under the rules of the US, the EU and the UK on
+    /// the day of `--as-of`; without it on the last day on which a source was published, or else of an act.
+    #[arg(long)]
+    exposure: bool,
+
     /// How many draws each comparison with chance makes; 0 for none.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     draws: u32,
@@ -171,7 +176,7 @@ impl Options {
 
 impl Options {
     const fn names_days(&self) -> bool {
-        self.from.is_some() || self.to.is_some() || self.as_of.is_some()
+        self.from.is_some() || self.to.is_some() || self.as_of.is_some() || self.exposure
     }
 }
 
@@ -214,11 +219,18 @@ fn print(report: &Report<'_>) -> Result<(), Failure> {
 }
 
 fn run(options: &Options) -> Result<(), Failure> {
-    let config = options.config()?;
+    let mut config = options.config()?;
     let (graph, inputs) = load(options)?;
     if graph.unit() == TimeUnit::Tick && options.names_days() {
-        let reason = "--from, --to and --as-of are days, and the time of this input is in ticks";
+        let reason =
+            "--from, --to, --as-of and --exposure go by days, and the time of this input is in ticks";
         return Err(Failure::Arguments(reason.into()));
+    }
+    if options.exposure {
+        let last_act = || graph.acts().filter_map(|act| act.announced().latest()).max();
+        if let Some(day) = options.as_of.or_else(|| graph.observed_until()).or_else(last_act) {
+            config = config.exposure(day);
+        }
     }
     let mut findings = analyse(&graph, &config).map_err(|error| Failure::unusable(&error))?;
     findings.inputs = describe_inputs(&graph, &config, &inputs).map_err(|error| Failure::unusable(&error))?;

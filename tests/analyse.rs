@@ -172,7 +172,10 @@ fn wrong_arguments_have_status_2() {
         assert!(message.starts_with("error: ") && message.contains(part), "{arguments:?}: {message}");
     }
     let message = refused(&[TICKS, "--from", "2021-03-01"], 2);
-    assert_eq!(message, "error: --from, --to and --as-of are days, and the time of this input is in ticks\n");
+    assert_eq!(
+        message,
+        "error: --from, --to, --as-of and --exposure go by days, and the time of this input is in ticks\n"
+    );
 }
 
 #[test]
@@ -283,6 +286,11 @@ fn every_option_is_taken() {
     for arguments in [&["--no-resolve"][..], &["--same-day", "yes"], &["--seed", "7"]] {
         assert_eq!(found(arguments), base, "{arguments:?}");
     }
+    let exposed = found(&["--exposure", "--as-of", "2021-04-01"]);
+    assert_eq!(
+        (&exposed["exposure"], &exposed["exposure_day"]),
+        (&Value::Array(vec![]), &"2021-04-01".into())
+    );
     let [drawn, other] = ["1", "2"].map(|seed| findings(&folder, &["--draws", "50", "--seed", seed]));
     assert_eq!(drawn["reciprocity"]["lagged"]["draws"], 50);
     assert_ne!(
@@ -306,6 +314,7 @@ fn help_names_every_option_and_the_exit_status() {
         "--from",
         "--to",
         "--as-of",
+        "--exposure",
         "--draws",
         "--seed",
         "--no-resolve",

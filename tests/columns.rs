@@ -208,6 +208,7 @@ fn an_association_has_no_direction() {
         graph.verify().expect("holds together");
         graph
     };
-    let (one, other, both) = (build(vec![0], vec![2]), build(vec![2], vec![0]), build(vec![0, 2], vec![2, 0]));
+    let (one, other, both) =
+        (build(vec![0], vec![2]), build(vec![2], vec![0]), build(vec![0, 2], vec![2, 0]));
     assert!(one == other && one == both);
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::findings::{Findings, InputFindings, Pair, Response, Round, Stamp};
+use crate::findings::{Findings, InputFindings, Pair, Response, Round, Stamp, Through};
 use crate::graph::SanctionGraph;
 use crate::time::Certainty;
 
@@ -71,7 +71,8 @@ impl fmt::Display for Sections<'_> {
         report.hits(f)?;
         report.rounds(f)?;
         report.responses(f)?;
-        report.pairs(f)
+        report.pairs(f)?;
+        report.exposure(f)
     }
 }
 
@@ -388,6 +389,26 @@ impl Report<'_> {
         Self::more(f, pairs.len())?;
         if pairs.is_empty() {
             writeln!(f, "  none")?;
+        }
+        Ok(())
+    }
+
+    fn exposure(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(exposure) = &self.findings.exposure else { return Ok(()) };
+        let day = self.findings.exposure_day.as_ref();
+        writeln!(f, "\nWHO IS BLOCKED THROUGH OTHERS on {}", span(day, day))?;
+        for row in exposure.iter().take(SHOWN) {
+            let how = match row.verdict {
+                Through::Owned => "owned",
+                Through::Controlled => "controlled",
+            };
+            let possibly = if row.certainty == Certainty::Possible { "possibly " } else { "" };
+            let (who, of) = (self.name(&row.actor), self.names(&row.listed));
+            writeln!(f, "  {}: {who}, {possibly}{how}, because of {of}", row.regime)?;
+        }
+        Self::more(f, exposure.len())?;
+        if exposure.is_empty() {
+            writeln!(f, "  nobody")?;
         }
         Ok(())
     }

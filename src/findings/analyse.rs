@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::exposure::exposure;
 use super::{
     AnalyseConfig, CoordinationFindings, Dyad, Dyadic, DyadicChance, FORMAT, Findings, GraphFindings, Hits,
     Lagged, LaggedChance, Pair, ReciprocityFindings, Response, Round, Stamp,
@@ -13,6 +14,7 @@ use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId}
 use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
 use crate::reciprocity::{DayPermutation, ReciprocityError, Rewiring, dyadic};
 use crate::time::{Certainty, Day, When};
+use crate::traverse::ownership::OwnershipError;
 
 /// An analysis could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +29,9 @@ pub enum AnalyseError {
     /// Coordination could not be measured.
     #[error("coordination: {0}")]
     Coordination(#[from] CoordinationError),
+    /// It could not be said who is blocked through others.
+    #[error("exposure: {0}")]
+    Exposure(#[from] OwnershipError),
 }
 
 /// Analyses a graph: who hits whom, who hits back, who acts together.
@@ -62,6 +67,7 @@ pub fn analyse(graph: &SanctionGraph, config: &AnalyseConfig) -> Result<Findings
     let namer = Namer { graph, projected: &projected };
     let reciprocity = namer.reciprocity(config)?;
     let coordination = namer.coordination(config, &reciprocity.responses)?;
+    let exposure = exposure(graph, config)?;
     Ok(Findings {
         format: FORMAT.into(),
         inputs: Vec::new(),
@@ -69,6 +75,8 @@ pub fn analyse(graph: &SanctionGraph, config: &AnalyseConfig) -> Result<Findings
         hits: namer.hits(),
         reciprocity,
         coordination,
+        exposure_day: exposure.as_ref().and(config.exposure).map(|day| Stamp::of(graph.unit(), day)),
+        exposure,
     })
 }
 

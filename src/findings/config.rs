@@ -28,6 +28,8 @@ pub struct AnalyseConfig {
     pub rounds: Rounds,
     /// Who acts together, as pairs: window 7. Whatever its detail, findings say everything.
     pub pairs: Pairs,
+    /// Who is blocked through others on this day, which must be one; not asked by default.
+    pub exposure: Option<When>,
     /// How many draws each null model makes; 1,000 by default. With 0 nothing is compared with chance.
     pub draws: u32,
     /// The seed of all random draws; 0 by default.
@@ -43,6 +45,7 @@ impl Default for AnalyseConfig {
             response: Lagged::default(),
             rounds: Rounds::default(),
             pairs: Pairs::default(),
+            exposure: None,
             draws: 1000,
             seed: 0,
         }
@@ -85,6 +88,13 @@ impl AnalyseConfig {
     pub fn coordination_window(mut self, days: i32) -> Self {
         self.rounds = self.rounds.window(days);
         self.pairs = self.pairs.window(days);
+        self
+    }
+
+    /// Asks who is blocked through others on `day`; see [`exposure`](super::Findings::exposure).
+    #[must_use]
+    pub fn exposure(mut self, day: Day) -> Self {
+        self.exposure = Some(When::exact(day));
         self
     }
 

@@ -7,6 +7,7 @@
 mod analyse;
 mod config;
 mod explain;
+mod exposure;
 mod inputs;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use analyse::{AnalyseError, analyse};
 pub use config::AnalyseConfig;
 pub use explain::{Explanation, Statement, explain};
+pub use exposure::{Exposure, Through};
 pub use inputs::{Input, describe_inputs};
 
 use crate::graph::{Conflict, Level};
@@ -43,6 +45,14 @@ pub struct Findings {
     pub reciprocity: ReciprocityFindings,
     /// Who acts together.
     pub coordination: CoordinationFindings,
+    /// Who is blocked because the listed own or control it, under the rules of the United States, the
+    /// European Union and the United Kingdom on [the day](AnalyseConfig::exposure), by regime and actor.
+    /// `None`, and absent, if it was not asked for, or if time is in ticks, on which no rule is dated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Vec<Exposure>>,
+    /// The day of `exposure`, if that is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure_day: Option<Stamp>,
 }
 
 /// One input.

@@ -104,7 +104,7 @@ fn set(mut ids: Vec<ActorId>) -> Vec<ActorId> {
 }
 
 /// Whether a background tie holds on a day; one without any date counts as holding.
-pub(super) fn holds(period: Period, day: Option<Day>) -> Certainty {
+pub(crate) fn holds(period: Period, day: Option<Day>) -> Certainty {
     if period.start().is_unknown() && period.end().is_none() {
         return Certainty::Certain;
     }

@@ -7,7 +7,7 @@ use super::strings::{Strings, StringsFull};
 use super::tables::{ActClaimRow, ActTable, ActorTable, Grouped, Link, NONE, Sparse, TieClaimRow, TieTable};
 use super::violation::{BuildError, Violation};
 use super::{SanctionGraph, act_key, build, reference};
-use crate::model::{ActKind, ActorKind, End, Programme, TieKind, Trust};
+use crate::model::{ActKind, ActorKind, End, Programme, Share, TieKind, Trust};
 use crate::radix;
 use crate::time::{Certainty, TimeUnit, When};
 use std::collections::HashSet;
@@ -73,6 +73,9 @@ pub struct GraphColumns {
     /// By other tie: the first day on which it no longer holds, `i32::MAX` while open; or empty, then all
     /// are open.
     pub tie_end: Vec<i32>,
+    /// By other tie: the share of an ownership in parts per million, `u32::MAX` if unknown; or empty, then
+    /// all are unknown. Rows that differ in nothing but the share are no one tie, and an error.
+    pub tie_share: Vec<u32>,
 }
 
 const fn too_large(what: &'static str) -> Violation {
@@ -123,6 +126,7 @@ impl GraphColumns {
             ("act_key", self.act_key.len(), acts),
             ("tie_start", self.tie_start.len(), ties),
             ("tie_end", self.tie_end.len(), ties),
+            ("tie_share", self.tie_share.len(), ties),
         ];
         let optional = optional.into_iter().filter(|&(_, found, _)| found != 0);
         for (column, found, expected) in whole.into_iter().chain(optional) {
@@ -171,7 +175,9 @@ impl GraphColumns {
             let (start, end) = (self.start(row), self.end(row));
             end.is_some_and(|end| start.before(end) == Certainty::Impossible)
         });
-        fail("tie_end", empty, "it does not lie after the start")
+        fail("tie_end", empty, "it does not lie after the start")?;
+        let above = |&share: &u32| share > Share::WHOLE && share != NONE;
+        fail("tie_share", self.tie_share.iter().position(above), "it is above the whole")
     }
 
     fn is_range(&self, act: usize) -> bool {
@@ -202,6 +208,10 @@ impl GraphColumns {
             Some(&day) if day != i32::MAX => Some(When::from_raw(day, day)),
             _ => None,
         }
+    }
+
+    fn share(&self, tie: usize) -> Option<Share> {
+        self.tie_share.get(tie).and_then(|&share| Share::new(share, share).ok())
     }
 
     /// What the ties of an act, or a tie, are sorted by within their sender.
@@ -373,7 +383,8 @@ impl GraphColumns {
         radix::sort_from_bit(&mut keys, &mut Vec::new(), 0);
         let act = |row: u32| self.sanction_act.get(row as usize).map_or(NONE, |&act| acts.rank[act as usize]);
         let end = |row: u32| (row as usize).checked_sub(sanctions).and_then(|tie| self.end(tie));
-        let rest = |row: u32| (act(row), end(row).map_or((i32::MAX, i32::MAX), When::raw));
+        let share = |row: u32| (row as usize).checked_sub(sanctions).and_then(|tie| self.share(tie));
+        let rest = |row: u32| (act(row), end(row).map_or((i32::MAX, i32::MAX), When::raw), share(row));
         for run in keys.chunk_by_mut(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
             run.sort_by_key(|&(_, row)| rest(row));
         }
@@ -400,6 +411,11 @@ impl GraphColumns {
             start: keys.iter().map(|&(key, _)| spell(key).2).collect(),
             end: Sparse::of(keys.iter().map(|&(_, row)| end(row)).collect()),
             act: keys.iter().map(|&(_, row)| act(row)).collect(),
+            share: if self.tie_share.is_empty() {
+                Sparse::default()
+            } else {
+                Sparse::of(keys.iter().map(|&(_, row)| share(row)).collect())
+            },
             claims,
             ..TieTable::default()
         };

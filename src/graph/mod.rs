@@ -32,6 +32,7 @@ mod view;
 mod violation;
 
 pub use access::{ActRef, ActorRef, TieRef};
+pub(crate) use attribution::holds;
 pub use attribution::{Attribution, AttributionMode, Rule};
 #[cfg(feature = "native")]
 pub(crate) use build::when_text;
