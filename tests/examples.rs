@@ -32,3 +32,13 @@ fn changed_lists_who_was_listed_and_delisted() {
     assert!(lifted.contains("- China → Miriam Lexmann"), "{lifted}");
     assert!(!lifted.contains("Cogolati"), "{lifted}");
 }
+
+#[test]
+fn blocked_flips_with_the_regime_and_the_day() {
+    let text = printed("blocked", &[]);
+    let answers: Vec<&str> = text.lines().filter(|line| line.ends_with("blocked")).map(str::trim).collect();
+    let before = ["us: blocked", "eu: not blocked", "uk: not blocked"];
+    let after = ["us: blocked", "eu: blocked", "uk: not blocked"];
+    assert_eq!(answers, [before, after].concat(), "{text}");
+    assert!(text.contains("      holding → company: Ownership, 50 %\n"), "{text}");
+}
