@@ -108,7 +108,8 @@ impl<'g> View<'g> {
     /// Whether a tie belongs to the view. (`Possible` for a view of certain ties is "impossible".)
     #[must_use]
     pub fn contains(self, tie: TieRef<'_>) -> Certainty {
-        if !self.kinds.contains(tie.kind()) {
+        // A view of all kinds need not look at the column of kinds.
+        if self.kinds != TieKinds::ALL && !self.kinds.contains(tie.kind()) {
             return Certainty::Impossible;
         }
         if self.imposed.is_none() && self.in_force.is_none() {
