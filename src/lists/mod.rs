@@ -2,6 +2,7 @@
 
 mod countries;
 mod offices;
+mod output;
 mod regimes;
 mod text;
 pub(crate) mod uk;

@@ -1,5 +1,14 @@
 //! Taking apart the free text of lists.
 
+use encoding_rs::WINDOWS_1252;
+
+/// The text of a field: UTF-8, or Windows-1252 in files of before. Runs of white space are one blank.
+pub(crate) fn cell(field: &[u8]) -> String {
+    let text = std::str::from_utf8(field)
+        .map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(field).0, Into::into);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Where a text holds another, whatever the case of ASCII letters.
 pub(crate) fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
     text.as_bytes().windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted.as_bytes()))

@@ -15,10 +15,11 @@ mod rows;
 use std::io::Read;
 
 use csv::ByteRecord;
-use encoding_rs::WINDOWS_1252;
 use indexmap::IndexMap;
 
 use crate::graph::GraphBuilder;
+use crate::lists::output::Output;
+use crate::lists::text::cell;
 use crate::load::{CsvRows, LoadError, LoadReport, ReadOptions, Reporter, RowAt};
 use crate::time::{Day, TimeError, When};
 use groups::Group;
@@ -60,20 +61,13 @@ pub(crate) fn read(
         }
         Row::new(&header, &record, line).take(&mut groups, &mut out)?;
     }
-    Records { builder, out: &mut out, source: name }.add(groups, published)?;
+    Records { to: Output { builder, out: &mut out, source: name } }.add(groups, published)?;
     Ok(out.report)
 }
 
-/// The text of a field: UTF-8, or Windows-1252 in files of before.
-fn text(field: &[u8]) -> String {
-    let text = std::str::from_utf8(field)
-        .map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(field).0, Into::into);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 fn publication_day(record: &ByteRecord) -> Option<Day> {
-    let is_mark = text(record.get(0)?) == FIRST_LINE.trim_end_matches(',');
-    is_mark.then(|| day(&text(record.get(1)?)).ok()?.day()).flatten()
+    let is_mark = cell(record.get(0)?) == FIRST_LINE.trim_end_matches(',');
+    is_mark.then(|| day(&cell(record.get(1)?)).ok()?.day()).flatten()
 }
 
 /// A date as the list writes it: `dd/mm/yyyy` with `00` for an unknown day or month, `mm/yyyy` or `yyyy`.

@@ -4,22 +4,23 @@ use indexmap::IndexMap;
 
 use super::SENDER;
 use super::groups::{Group, Listing};
-use crate::graph::{GraphBuilder, Violation, act_key};
+use crate::graph::act_key;
 use crate::lists::offices::office;
-use crate::lists::regimes;
+use crate::lists::output::Output;
 use crate::lists::text::numbered;
-use crate::load::{LoadError, Reporter};
+use crate::load::LoadError;
 use crate::model::{
-    Act, ActClaim, ActKind, Actor, ActorKind, Alias, End, Identifier, Measure, Programme, Source,
-    SourceClass, Tie, TieClaim, TieKind,
+    Act, ActClaim, ActKind, Actor, ActorKind, Alias, End, Identifier, Measure, Source, SourceClass, Tie,
+    TieClaim, TieKind,
 };
-use crate::time::{Day, TimeUnit, When};
+use crate::time::{Day, When};
+
+/// Where a problem is that comes up after the rows of a group were put together.
+const AT: &str = "list";
 
 /// Puts the groups into the builder.
 pub(super) struct Records<'a> {
-    pub(super) builder: &'a mut GraphBuilder,
-    pub(super) out: &'a mut Reporter,
-    pub(super) source: String,
+    pub(super) to: Output<'a>,
 }
 
 impl Records<'_> {
@@ -28,17 +29,13 @@ impl Records<'_> {
         groups: IndexMap<String, Group>,
         published: Option<Day>,
     ) -> Result<(), LoadError> {
-        if let Err(violation) = self.builder.set_unit(TimeUnit::Day) {
-            return Err(LoadError::Form { at: "line 1".into(), reason: violation.to_string() });
-        }
         let source = Source {
             publisher: Some("HM Treasury".into()),
             title: Some("Consolidated list of financial sanctions targets".into()),
             published: published.map(When::exact),
-            ..Source::new(self.source.as_str(), SourceClass::List)
+            ..Source::new(self.to.source.as_str(), SourceClass::List)
         };
-        let added = self.builder.add_source(source);
-        self.accept(added)?;
+        self.to.begin(source)?;
         let mut groups: Vec<(String, Group)> = groups.into_iter().collect();
         groups.sort_by(|a, b| a.0.cmp(&b.0));
         for (id, group) in &mut groups {
@@ -49,27 +46,6 @@ impl Records<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Reports what the builder refuses: a key that another input uses for another kind.
-    fn accept<T>(&mut self, result: Result<T, Violation>) -> Result<bool, LoadError> {
-        match result {
-            Ok(_) => Ok(true),
-            Err(violation) => {
-                self.out.problem("list", "(record)", format!("{violation}; left out"))?;
-                Ok(false)
-            }
-        }
-    }
-
-    /// A state or bloc that is there from now on.
-    fn polity(&mut self, code: &str) -> Result<bool, LoadError> {
-        if self.builder.is_polity(code) {
-            return Ok(true);
-        }
-        let kind = if matches!(code, "EU" | "UN") { ActorKind::Bloc } else { ActorKind::State };
-        let added = self.builder.add_actor(Actor::new(kind, code));
-        self.accept(added)
     }
 
     fn actor(&mut self, key: &str, id: &str, group: &Group) -> Result<(), LoadError> {
@@ -94,13 +70,13 @@ impl Records<'_> {
         if !group.positions.is_empty() {
             actor.attributes.insert("position".into(), group.positions.iter().cloned().collect());
         }
-        actor.sources.push(self.source.clone());
-        let new = self.builder.find_actor(key).is_none();
-        let added = self.builder.add_actor(actor);
-        if !self.accept(added)? {
+        actor.sources.push(self.to.source.clone());
+        let new = self.to.builder.find_actor(key).is_none();
+        let added = self.to.builder.add_actor(actor);
+        if !self.to.accept(AT, added)? {
             return Ok(());
         }
-        self.out.report.actors += u64::from(new);
+        self.to.out.report.actors += u64::from(new);
         // A person's address says nothing of citizenship; a body's or ship's only one is its seat.
         let seat = match group.kind {
             ActorKind::Person => &group.nationalities,
@@ -110,7 +86,9 @@ impl Records<'_> {
         };
         if group.kind == ActorKind::Person || seat.len() == 1 {
             for code in seat {
-                self.background(Tie::new(TieKind::Nationality, key, *code))?;
+                let mut tie = Tie::new(TieKind::Nationality, key, *code);
+                tie.claims.push(self.to.claim("Nationality, flag or seat"));
+                self.to.tie_to_polity(AT, tie)?;
             }
         }
         if group.kind == ActorKind::Person {
@@ -121,53 +99,25 @@ impl Records<'_> {
                     tie.label = Some(title.to_owned());
                     // A former office ended on a day that nobody says.
                     let end = former.then_some(End::On(When::UNKNOWN));
-                    tie.claims.push(TieClaim { end, ..self.claim("Position") });
-                    self.background(tie)?;
+                    tie.claims.push(TieClaim { end, ..self.to.claim("Position") });
+                    self.to.tie_to_polity(AT, tie)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn claim(&self, locator: &str) -> TieClaim {
-        TieClaim {
-            source: Some(self.source.clone()),
-            locator: Some(locator.to_owned()),
-            ..TieClaim::default()
-        }
-    }
-
-    fn background(&mut self, mut tie: Tie) -> Result<(), LoadError> {
-        if tie.claims.is_empty() {
-            tie.claims.push(self.claim("Nationality, flag or seat"));
-        }
-        if self.polity(&tie.to)? {
-            let added = self.builder.add_tie(tie);
-            let taken = self.accept(added)?;
-            self.out.report.ties += u64::from(taken);
-        }
-        Ok(())
-    }
-
     fn tie(&mut self, key: &str, id: &str, listing: &Listing) -> Result<(), LoadError> {
-        self.polity(SENDER)?;
-        let mut programme = Programme::new(listing.regime.as_str());
-        programme.issuer = Some(SENDER.into());
-        for code in regimes::addressed("uk", &listing.regime) {
-            if self.polity(code)? {
-                programme.addressed.push(code.into());
-            }
-        }
-        let added = self.builder.add_programme(programme);
-        self.accept(added)?;
+        self.to.polity(AT, SENDER)?;
+        self.to.programme(AT, SENDER, "uk", &listing.regime, [listing.regime.as_str()])?;
         let mut act = Act::new(ActKind::Sanction, SENDER);
         act.programme = Some(listing.regime.clone());
-        let mut act_key = act_key(SENDER, Some(&listing.regime), &self.builder.day_text(listing.listed));
+        let mut act_key = act_key(SENDER, Some(&listing.regime), &self.to.builder.day_text(listing.listed));
         if listing.listed.day().is_none() {
             act_key = format!("{act_key}#{key}");
         }
         if let Some(implements) = listing.implements {
-            if self.polity(implements)? {
+            if self.to.polity(AT, implements)? {
                 act.implements = Some(implements.into());
             }
             if implements == "UN" {
@@ -176,13 +126,13 @@ impl Records<'_> {
         }
         act.key = Some(act_key.clone());
         act.claims.push(ActClaim {
-            source: Some(self.source.clone()),
+            source: Some(self.to.source.clone()),
             announced: Some(listing.listed),
             locator: Some(format!("Regime {}, Listed On", listing.regime)),
             ..Default::default()
         });
-        let added = self.builder.add_act(act);
-        if !self.accept(added)? {
+        let added = self.to.builder.add_act(act);
+        if !self.to.accept(AT, added)? {
             return Ok(());
         }
         let mut locator = format!("Group ID {id}");
@@ -195,11 +145,8 @@ impl Records<'_> {
         tie.claims.push(TieClaim {
             end: Some(End::InForce),
             measures: Measure::AssetFreeze.into(),
-            ..self.claim(&locator)
+            ..self.to.claim(locator)
         });
-        let added = self.builder.add_tie(tie);
-        let taken = self.accept(added)?;
-        self.out.report.ties += u64::from(taken);
-        Ok(())
+        self.to.tie(AT, tie)
     }
 }

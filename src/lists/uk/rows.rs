@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use csv::ByteRecord;
 use indexmap::IndexMap;
 
+use super::day;
 use super::groups::{Group, Listing};
-use super::{day, text};
 use crate::lists::countries;
-use crate::lists::text::{find_ignoring_case, labelled, reference};
+use crate::lists::text::{cell, find_ignoring_case, labelled, reference};
 use crate::load::{LoadError, Reporter};
 use crate::model::{ActorKind, Alias, Identifier, Strength};
 use crate::time::{Certainty, When};
@@ -65,7 +65,7 @@ pub(super) struct Header {
 impl Header {
     pub(super) fn new(record: &ByteRecord) -> Result<Self, LoadError> {
         let form = |reason: String| LoadError::Form { at: "line 2".into(), reason };
-        let columns: Vec<String> = record.iter().map(text).collect();
+        let columns: Vec<String> = record.iter().map(cell).collect();
         for (at, column) in columns.iter().enumerate() {
             if !column.is_empty() && columns[..at].contains(column) {
                 return Err(form(format!("column `{column}` stands there twice")));
@@ -91,7 +91,7 @@ impl Row {
         let fields = header
             .columns
             .iter()
-            .zip(record.iter().map(text))
+            .zip(record.iter().map(cell))
             .filter(|(_, value)| !value.is_empty())
             .map(|(column, value)| (column.clone(), value))
             .collect();

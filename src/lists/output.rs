@@ -1,0 +1,89 @@
+//! Where the readers of lists put what they read, and what they do with a refusal.
+
+use crate::graph::{GraphBuilder, Violation};
+use crate::load::{LoadError, Reporter};
+use crate::model::{Actor, ActorKind, Programme, Source, Tie, TieClaim};
+use crate::time::TimeUnit;
+
+use super::regimes;
+
+/// The builder, the report and the source of one list.
+pub(super) struct Output<'a> {
+    pub(super) builder: &'a mut GraphBuilder,
+    pub(super) out: &'a mut Reporter,
+    pub(super) source: String,
+}
+
+impl Output<'_> {
+    /// Says that time is in days and which document speaks.
+    pub(super) fn begin(&mut self, source: Source) -> Result<(), LoadError> {
+        if let Err(violation) = self.builder.set_unit(TimeUnit::Day) {
+            return Err(LoadError::Form { at: "line 1".into(), reason: violation.to_string() });
+        }
+        let added = self.builder.add_source(source);
+        self.accept("list", added)?;
+        Ok(())
+    }
+
+    /// Reports what the builder refuses: a key that another input uses for another kind.
+    pub(super) fn accept<T>(&mut self, at: &str, result: Result<T, Violation>) -> Result<bool, LoadError> {
+        match result {
+            Ok(_) => Ok(true),
+            Err(violation) => {
+                self.out.problem(at, "(record)", format!("{violation}; left out"))?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// A state or bloc that is there from now on.
+    pub(super) fn polity(&mut self, at: &str, code: &str) -> Result<bool, LoadError> {
+        if self.builder.is_polity(code) {
+            return Ok(true);
+        }
+        let kind = if matches!(code, "EU" | "UN") { ActorKind::Bloc } else { ActorKind::State };
+        let added = self.builder.add_actor(Actor::new(kind, code));
+        self.accept(at, added)
+    }
+
+    /// A programme of `issuer`, addressed to whom the table of `list` says for each of its `parts`.
+    pub(super) fn programme<'p>(
+        &mut self,
+        at: &str,
+        issuer: &str,
+        list: &str,
+        key: &str,
+        parts: impl IntoIterator<Item = &'p str>,
+    ) -> Result<(), LoadError> {
+        let mut programme = Programme::new(key);
+        programme.issuer = Some(issuer.into());
+        for part in parts {
+            for code in regimes::addressed(list, part) {
+                if self.polity(at, code)? && !programme.addressed.iter().any(|known| known == code) {
+                    programme.addressed.push(code.into());
+                }
+            }
+        }
+        let added = self.builder.add_programme(programme);
+        self.accept(at, added)?;
+        Ok(())
+    }
+
+    /// What the list says of a tie, and where.
+    pub(super) fn claim(&self, locator: impl Into<String>) -> TieClaim {
+        TieClaim { source: Some(self.source.clone()), locator: Some(locator.into()), ..TieClaim::default() }
+    }
+
+    /// Adds a tie, and counts it.
+    pub(super) fn tie(&mut self, at: &str, tie: Tie) -> Result<(), LoadError> {
+        let added = self.builder.add_tie(tie);
+        let taken = self.accept(at, added)?;
+        self.out.report.ties += u64::from(taken);
+        Ok(())
+    }
+
+    /// Adds a tie to a polity, which need not be there yet.
+    pub(super) fn tie_to_polity(&mut self, at: &str, tie: Tie) -> Result<(), LoadError> {
+        if self.polity(at, &tie.to)? { self.tie(at, tie) } else { Ok(()) }
+    }
+}
