@@ -24,6 +24,8 @@ words! {
         Events = "events",
         /// The UK's consolidated list of financial sanctions targets (feature `lists`).
         UkConlist = "uk-conlist",
+        /// The US Treasury's list of Specially Designated Nationals, `SDN.CSV` (feature `lists`).
+        OfacCsv = "ofac-csv",
     }
 }
 
@@ -52,7 +54,7 @@ impl Format {
     /// The format that the first bytes of an input have the form of, if any.
     ///
     /// JSON that begins with an object is native; text whose first line names the columns `sender` and
-    /// `target` is the events CSV.
+    /// `target` is the events CSV; the UK's list begins with its day, and `SDN.CSV` with a row of twelve fields.
     #[must_use]
     pub fn detect(start: &[u8]) -> Option<Self> {
         let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
@@ -61,6 +63,9 @@ impl Format {
         }
         if text.starts_with(b"Last Updated,") {
             return Some(Self::UkConlist);
+        }
+        if begins_as_sdn(text) {
+            return Some(Self::OfacCsv);
         }
         let header = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let columns: Vec<&[u8]> = header
@@ -79,7 +84,7 @@ impl Format {
     pub const fn is_list(self) -> bool {
         match self {
             Self::Native | Self::Events => false,
-            Self::UkConlist => true,
+            Self::UkConlist | Self::OfacCsv => true,
         }
     }
 
@@ -104,10 +109,25 @@ impl Format {
             Self::Events => events::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::UkConlist => crate::lists::uk::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::OfacCsv => crate::lists::ofac::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist => Err(LoadError::UnknownFormat),
+            Self::UkConlist | Self::OfacCsv => Err(LoadError::UnknownFormat),
         }
     }
+}
+
+/// Whether a text begins as `SDN.CSV` does, which has no header: with a number, a quoted name and ten more
+/// fields.
+fn begins_as_sdn(text: &[u8]) -> bool {
+    let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut quoted = false;
+    let commas = line.iter().filter(|&&byte| {
+        quoted ^= byte == b'"';
+        byte == b',' && !quoted
+    });
+    digits > 0 && line[digits..].starts_with(b",\"") && commas.count() == 11
 }
 
 /// An input as it is named on a command line: `PATH`, `FORMAT=PATH`, `FORMAT=PATH@DATE` or
@@ -210,6 +230,9 @@ mod tests {
         assert_eq!(Format::detect(b"\"date\",\"sender\", target\r\n"), Some(Format::Events));
         assert_eq!(Format::detect(b"senders,target\n"), None);
         assert_eq!(Format::detect(b""), None);
+        let sdn = b"36,\"AIR, Inc.\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n37,";
+        assert_eq!(Format::detect(sdn), Some(Format::OfacCsv));
+        assert_eq!(Format::detect(b"36,\"AIR, Inc.\",-0- ,\"CUBA\"\r\n"), None);
     }
 
     #[test]

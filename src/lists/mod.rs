@@ -1,6 +1,7 @@
 //! Reading the lists that governments publish.
 
 mod countries;
+pub(crate) mod ofac;
 mod offices;
 mod output;
 mod regimes;

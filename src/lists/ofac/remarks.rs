@@ -1,0 +1,241 @@
+//! The remarks of an entry: pieces of text, of which many have a form.
+
+use crate::lists::countries;
+use crate::model::Identifier;
+use crate::time::{Day, TimeError, When};
+
+/// How many bytes of remarks the file has room for.
+const ROOM: usize = 1000;
+
+/// What stands before a date that is not sure.
+pub(super) const CIRCA: &str = "circa ";
+
+/// How far such a date is taken to reach to each side. The list does not say; two years are a guess that
+/// keeps people born five years apart from being taken for one, and does not tell those apart who may be one.
+const CIRCA_DAYS: i32 = 730;
+
+/// Identifiers: how the list names them, and the scheme they get. Of two that begin alike the longer one
+/// stands first.
+const IDENTIFIERS: &[(&str, &str)] = &[
+    ("Aircraft Manufacturer's Serial Number (MSN)", "aircraft-msn"),
+    ("Aircraft Tail Number", "aircraft-tail"),
+    ("BIK (RU)", "bik"),
+    ("Birth Certificate Number", "birth-certificate"),
+    ("British National Overseas Passport", "passport"),
+    ("Business Number", "business-number"),
+    ("Business Registration Number", "business-registration"),
+    ("C.R. No.", "commercial-registry"),
+    ("C.U.I.P.", "cuip"),
+    ("C.U.I.T.", "cuit"),
+    ("C.U.R.P. #", "curp"),
+    ("C.U.R.P.", "curp"),
+    ("Cedula No.", "cedula"),
+    ("Chamber of Commerce Number", "chamber-of-commerce"),
+    ("Commercial Registry Number", "commercial-registry"),
+    ("Company Number IMO", "imo-company"),
+    ("Company Number", "company-number"),
+    ("D-U-N-S Number", "duns"),
+    ("D.N.I.", "dni"),
+    ("Diplomatic Passport", "passport"),
+    ("Driver's License No.", "drivers-licence"),
+    ("Electoral Registry No.", "electoral-registry"),
+    ("Enterprise Number", "enterprise-number"),
+    ("Folio Mercantil No.", "folio-mercantil"),
+    ("Identification Number IMO", "imo-company"),
+    ("Identification Number", "identification-number"),
+    ("Italian Fiscal Code", "fiscal-code"),
+    ("Legal Entity Number", "legal-entity"),
+    ("MMSI", "mmsi"),
+    ("Matricula Mercantil No", "matricula-mercantil"),
+    ("NIT #", "nit"),
+    ("National Foreign ID Number", "national-foreign-id"),
+    ("National ID No.", "national-id"),
+    ("Passport", "passport"),
+    ("R.F.C. #", "rfc"),
+    ("R.F.C.", "rfc"),
+    ("RIF #", "rif"),
+    ("RUC #", "ruc"),
+    ("Registration ID", "registration-number"),
+    ("Registration Number", "registration-number"),
+    ("SSN", "ssn"),
+    ("SWIFT/BIC", "bic"),
+    ("Tax ID No.", "tax-id"),
+    ("Trade License No.", "trade-licence"),
+    ("UK Company Number", "company-number:GB"),
+    ("V.A.T. Number", "vat"),
+    ("Vessel Registration Identification IMO", "imo"),
+];
+
+/// The addresses of wallets, each with the code of its currency behind it.
+const WALLET: &str = "Digital Currency Address - ";
+
+/// What one piece says.
+pub(super) enum Remark<'a> {
+    Born(&'a str),
+    Founded(&'a str),
+    BirthPlace(&'a str),
+    Gender(&'a str),
+    /// A citizenship, or where a body is registered.
+    Nationality(&'a str),
+    Alias(&'a str),
+    /// The name of another entry.
+    LinkedTo(&'a str),
+    Identifier {
+        identifier: Identifier,
+        /// The identifier is all that the piece says.
+        whole: bool,
+    },
+    Other,
+}
+
+/// Whether remarks fill all their room and do not end as remarks do.
+pub(super) fn is_cut(field: &[u8]) -> bool {
+    field.len() >= ROOM && !field.trim_ascii_end().ends_with(b".")
+}
+
+/// The pieces of remarks. The last one ends with a full stop, which is no part of it.
+pub(super) fn pieces(text: &str) -> Vec<&str> {
+    let text = text.strip_suffix('.').unwrap_or(text);
+    text.split(';').map(str::trim).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// What a piece says.
+pub(super) fn read(piece: &str) -> Remark<'_> {
+    let piece = piece.strip_prefix("alt. ").unwrap_or(piece);
+    let after = |label: &str| piece.strip_prefix(label).map(str::trim).filter(|rest| !rest.is_empty());
+    let quoted = |label| after(label)?.strip_prefix('\'')?.strip_suffix('\'').filter(|name| !name.is_empty());
+    if let Some(text) = after("DOB ") {
+        Remark::Born(text)
+    } else if let Some(text) = after("Organization Established Date ") {
+        Remark::Founded(text)
+    } else if let Some(place) = after("POB ") {
+        Remark::BirthPlace(place)
+    } else if let Some(gender) = after("Gender ") {
+        Remark::Gender(gender)
+    } else if let Some(name) =
+        after("nationality ").or_else(|| after("citizen ")).or_else(|| after("Nationality of Registration "))
+    {
+        Remark::Nationality(name)
+    } else if let Some(name) = quoted("a.k.a. ").or_else(|| quoted("f.k.a. ")) {
+        Remark::Alias(name)
+    } else if let Some(name) = after("Linked To:") {
+        Remark::LinkedTo(name)
+    } else {
+        identifier(piece)
+            .map_or(Remark::Other, |(identifier, whole)| Remark::Identifier { identifier, whole })
+    }
+}
+
+/// The identifier of a piece `LABEL NUMBER (COUNTRY) …`, and whether there is nothing more. A known country
+/// becomes part of the scheme, as in `passport:IR`: numbers of two countries have nothing in common.
+fn identifier(piece: &str) -> Option<(Identifier, bool)> {
+    if let Some((currency, address)) = piece.strip_prefix(WALLET).and_then(|rest| rest.split_once(' ')) {
+        let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        return (plain(currency) && plain(address))
+            .then(|| (Identifier::new(format!("wallet:{currency}"), address), true));
+    }
+    let (rest, scheme) = IDENTIFIERS
+        .iter()
+        .find_map(|&(label, scheme)| Some((piece.strip_prefix(label)?.strip_prefix(' ')?.trim(), scheme)))?;
+    let end = ["(", "issued ", "expires "].into_iter().filter_map(|end| rest.find(end)).min();
+    let (number, rest) = rest.split_at(end.unwrap_or(rest.len()));
+    let number = number.trim();
+    // A word that is neither a number nor an abbreviation belongs to something else: a town, a court.
+    let fits = |word: &str| {
+        word.contains(|c: char| c.is_ascii_digit()) || !word.contains(|c: char| c.is_lowercase())
+    };
+    if number.is_empty() || !number.split(' ').all(fits) {
+        return None;
+    }
+    let country = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    Some(match country.and_then(|(name, rest)| Some((countries::code(name)?, rest))) {
+        Some((code, rest)) if !scheme.contains(':') => {
+            (Identifier::new(format!("{scheme}:{code}"), number), rest.trim().is_empty())
+        }
+        _ => (Identifier::new(scheme, number), rest.is_empty()),
+    })
+}
+
+/// A date as remarks write it: `1966`, `Oct 1966`, `01 Jan 1964`, two of them with `to`, or with `circa`.
+pub(super) fn day(text: &str) -> Result<When, String> {
+    if let Some(about) = text.strip_prefix(CIRCA) {
+        let about = day(about)?;
+        let reach = |day: Option<Day>, days| day.map(|day: Day| day.plus(days));
+        return When::between(reach(about.earliest(), -CIRCA_DAYS), reach(about.latest(), CIRCA_DAYS))
+            .map_err(|error| error.to_string());
+    }
+    let years = || text.split_once('-');
+    if let Some((first, last)) = text.split_once(" to ").or_else(years) {
+        let (first, last) = (one_day(first.trim())?, one_day(last.trim())?);
+        return When::between(first.earliest(), last.latest()).map_err(|error| error.to_string());
+    }
+    one_day(text)
+}
+
+fn one_day(text: &str) -> Result<When, String> {
+    let unknown = || format!("`{text}` is no date such as 1966, Oct 1966 or 01 Jan 1964");
+    let words: Vec<&str> = text.split(' ').collect();
+    let iso = match words[..] {
+        [year] => year.to_owned(),
+        [name, year] => format!("{year}-{:02}", month(name).ok_or_else(unknown)?),
+        [day, name, year] => format!("{year}-{:02}-{day}", month(name).ok_or_else(unknown)?),
+        _ => return Err(unknown()),
+    };
+    let is_date = words.iter().rev().step_by(2).all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_date {
+        return Err(unknown());
+    }
+    iso.parse::<When>().map_err(|error| match error {
+        TimeError::NoSuchDay { reason, .. } => format!("`{text}` does not exist: {reason}"),
+        _ => unknown(),
+    })
+}
+
+/// The number of a month by its short English name.
+fn month(name: &str) -> Option<usize> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    MONTHS.iter().position(|&month| month == name).map(|at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_ranges_as_wide_as_they_are_written() {
+        let range = |text| day(text).map(|when| when.to_string());
+        assert_eq!(range("1966"), Ok("1966-01-01..1966-12-31".into()));
+        assert_eq!(range("Oct 1966"), Ok("1966-10-01..1966-10-31".into()));
+        assert_eq!(range("01 Jan 1964"), Ok("1964-01-01".into()));
+        assert_eq!(range("1960 to 1962"), Ok("1960-01-01..1962-12-31".into()));
+        assert_eq!(range("1960-1962"), range("1960 to 1962"));
+        assert_eq!(range("Oct 1966 to 02 Nov 1966"), Ok("1966-10-01..1966-11-02".into()));
+        assert_eq!(range("circa 1960"), Ok("1958-01-01..1962-12-31".into()));
+        for text in ["", "soon", "1 Okt 1966", "31 Feb 1966", "1962 to 1960", "a b 1960", "circa", "1 2 3 4"]
+        {
+            assert!(day(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn identifiers_have_a_scheme_and_a_country() {
+        let found =
+            |piece| identifier(piece).map(|(id, whole)| (format!("{} {}", id.scheme, id.value), whole));
+        assert_eq!(found("Passport 86486868 (Iran)"), Some(("passport:IR 86486868".into(), true)));
+        assert_eq!(
+            found("Passport 472320665 (Korea, North) expires 26 Sep 2017"),
+            Some(("passport:KP 472320665".into(), false))
+        );
+        assert_eq!(
+            found("Vessel Registration Identification IMO 9079107"),
+            Some(("imo 9079107".into(), true))
+        );
+        assert_eq!(found("Company Number IMO 5555555"), Some(("imo-company 5555555".into(), true)));
+        assert_eq!(found("Passport A 12 (Atlantis)"), Some(("passport A 12".into(), false)));
+        assert_eq!(found("Digital Currency Address - XBT 1Ab9"), Some(("wallet:XBT 1Ab9".into(), true)));
+        assert_eq!(found("Matricula Mercantil No 181301-1 Cali (Colombia)"), None);
+        assert_eq!(found("Passport"), None);
+        assert_eq!(found("NIT # "), None);
+    }
+}
