@@ -149,10 +149,11 @@ fn identifier(piece: &str) -> Option<(Identifier, bool)> {
     }
     let country = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
     Some(match country.and_then(|(name, rest)| Some((countries::code(name)?, rest))) {
-        Some((code, rest)) if !scheme.contains(':') => {
+        Some((code, rest)) => {
+            let scheme = scheme.split_once(':').map_or(scheme, |(scheme, _)| scheme);
             (Identifier::new(format!("{scheme}:{code}"), number), rest.trim().is_empty())
         }
-        _ => (Identifier::new(scheme, number), rest.is_empty()),
+        None => (Identifier::new(scheme, number), rest.is_empty()),
     })
 }
 
@@ -232,6 +233,11 @@ mod tests {
             Some(("imo 9079107".into(), true))
         );
         assert_eq!(found("Company Number IMO 5555555"), Some(("imo-company 5555555".into(), true)));
+        assert_eq!(
+            found("UK Company Number OC1 (United Kingdom)"),
+            Some(("company-number:GB OC1".into(), true))
+        );
+        assert_eq!(found("UK Company Number OC1"), Some(("company-number:GB OC1".into(), true)));
         assert_eq!(found("Passport A 12 (Atlantis)"), Some(("passport A 12".into(), false)));
         assert_eq!(found("Digital Currency Address - XBT 1Ab9"), Some(("wallet:XBT 1Ab9".into(), true)));
         assert_eq!(found("Matricula Mercantil No 181301-1 Cali (Colombia)"), None);

@@ -196,6 +196,8 @@ impl Row {
                         entry.attribute("remarks", piece);
                     }
                 }
+                // The list says titles twice.
+                Remark::Other if entry.titles.iter().any(|title| title == piece) => {}
                 Remark::Other => entry.attribute("remarks", piece),
             }
         }
