@@ -238,7 +238,7 @@ fn the_cases_entries_are_the_cases_actors() {
     }
     // What the list dates no later than its publication is the case's act of 22 March.
     let act = graph.act(graph.act_by_key("US/GLOMAG/2021-03-22").expect("is there"));
-    assert_eq!(act.announced().to_string(), "2021-03-22");
+    assert_eq!((act.key(), act.announced().to_string()), ("US/GLOMAG/2021-03-22", "2021-03-22".into()));
     assert_eq!(
         act.claims().filter(|claim| claim.source.as_deref() == Some("ofac-sdn@2021-08-18")).count(),
         2
@@ -380,7 +380,7 @@ fn the_real_list_of_august_2021_holds_the_cases_actors() {
         assert_eq!((actor.key(), actor.born().map(|born| born.to_string())), (key, Some(born.into())));
     }
     let act = graph.act(graph.act_by_key("US/GLOMAG/2021-03-22").expect("is there"));
-    assert_eq!(act.announced().to_string(), "2021-03-22");
+    assert_eq!((act.key(), act.announced().to_string()), ("US/GLOMAG/2021-03-22", "2021-03-22".into()));
     assert_eq!(
         act.claims().filter(|claim| claim.source.as_deref() == Some("ofac-sdn@2021-08-18")).count(),
         2

@@ -313,6 +313,16 @@ impl GraphBuilder {
         Ok(handle)
     }
 
+    /// The same of an act whose key its document does not state: the reader made it. Where the act turns out
+    /// to be one with an act of a stated key, that key stays.
+    #[cfg(feature = "lists")]
+    pub(crate) fn add_act_of_made_key(&mut self, act: Act) -> Result<ActHandle, Violation> {
+        let stated = act.key.as_ref().and_then(|key| self.acts.get(key)).is_some_and(|draft| draft.stated);
+        let handle = self.add_act(act)?;
+        self.acts[handle.index as usize].stated = stated;
+        Ok(handle)
+    }
+
     /// Makes sure that the act of a record is there, without what the record says of it: for readers whose
     /// acts name each other. [`complete_act`](Self::complete_act) adds the rest.
     pub(crate) fn declare_act(&mut self, act: &Act) -> Result<ActHandle, Violation> {

@@ -145,7 +145,7 @@ impl Records<'_> {
             locator: Some(locator.clone()),
             ..ActClaim::default()
         });
-        let added = self.to.builder.add_act(act);
+        let added = self.to.builder.add_act_of_made_key(act);
         if !self.to.accept(&entry.at, added)? {
             return Ok(());
         }
