@@ -24,6 +24,8 @@ words! {
         Events = "events",
         /// The UK's consolidated list of financial sanctions targets (feature `lists`).
         UkConlist = "uk-conlist",
+        /// Canada's consolidated list of autonomous sanctions, as XML (feature `lists`).
+        CaSema = "ca-sema",
     }
 }
 
@@ -52,7 +54,7 @@ impl Format {
     /// The format that the first bytes of an input have the form of, if any.
     ///
     /// JSON that begins with an object is native; text whose first line names the columns `sender` and
-    /// `target` is the events CSV.
+    /// `target` is the events CSV; lists are told from their first line or root element.
     #[must_use]
     pub fn detect(start: &[u8]) -> Option<Self> {
         let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
@@ -61,6 +63,12 @@ impl Format {
         }
         if text.starts_with(b"Last Updated,") {
             return Some(Self::UkConlist);
+        }
+        if let Some(root) = xml_root(text) {
+            return match root {
+                b"data-set" => Some(Self::CaSema),
+                _ => None,
+            };
         }
         let header = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let columns: Vec<&[u8]> = header
@@ -79,7 +87,7 @@ impl Format {
     pub const fn is_list(self) -> bool {
         match self {
             Self::Native | Self::Events => false,
-            Self::UkConlist => true,
+            Self::UkConlist | Self::CaSema => true,
         }
     }
 
@@ -104,10 +112,29 @@ impl Format {
             Self::Events => events::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::UkConlist => crate::lists::uk::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::CaSema => crate::lists::ca::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist => Err(LoadError::UnknownFormat),
+            Self::UkConlist | Self::CaSema => Err(LoadError::UnknownFormat),
         }
     }
+}
+
+/// The name of the root element, without its prefix, if the text begins as XML does.
+fn xml_root(text: &[u8]) -> Option<&[u8]> {
+    let mut rest = text.trim_ascii_start();
+    loop {
+        rest = rest.strip_prefix(b"<")?;
+        let end: &[u8] = match rest {
+            [b'?', ..] => b"?>",
+            [b'!', b'-', b'-', ..] => b"-->",
+            _ => break,
+        };
+        let at = rest.windows(end.len()).position(|window| window == end)?;
+        rest = rest[at + end.len()..].trim_ascii_start();
+    }
+    let name = rest.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')).next()?;
+    name.rsplit(|&byte| byte == b':').next()
 }
 
 /// An input as it is named on a command line: `PATH`, `FORMAT=PATH`, `FORMAT=PATH@DATE` or
@@ -210,6 +237,10 @@ mod tests {
         assert_eq!(Format::detect(b"\"date\",\"sender\", target\r\n"), Some(Format::Events));
         assert_eq!(Format::detect(b"senders,target\n"), None);
         assert_eq!(Format::detect(b""), None);
+        let canada = b"\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<!-- <x> -->\n<data-set>";
+        assert_eq!(Format::detect(canada), Some(Format::CaSema));
+        assert_eq!(Format::detect(b"<data-sets/>"), None);
+        assert_eq!(Format::detect(b"<!-- <data-set>"), None);
     }
 
     #[test]

@@ -71,6 +71,11 @@ const VALUES: &[&str] = &[
     "(UK Statutory Instrument)",
     "(UN Ref):QDi.430",
     "Kosovo",
+    "<a/>",
+    "</record>",
+    "<!--",
+    "&lt;",
+    "&b;",
     "\"",
     "\u{FEFF}",
     "é",
@@ -350,6 +355,8 @@ const TICKS: &str = "tests/fixtures/valid/ticks.csv";
 const NATIVE: &str = "tests/fixtures/valid/native.json";
 const CASE: &str = "examples/data/xinjiang-2021.json";
 #[cfg(feature = "lists")]
+const XML: [(Format, &str); 1] = [(Format::CaSema, "tests/fixtures/xml/ca-sema.xml")];
+#[cfg(feature = "lists")]
 const UK: [&str; 2] = ["tests/fixtures/uk/conlist-2018.csv", "tests/fixtures/uk/conlist-2025.csv"];
 
 #[test]
@@ -388,6 +395,12 @@ proptest! {
     #[test]
     fn changed_uk_lists(changes in vec(change(), 1..6), layout in 0..UK.len()) {
         changed(Format::UkConlist, file(UK[layout]), &changes)?;
+    }
+
+    #[test]
+    fn changed_xml_lists(changes in vec(change(), 1..6), list in 0..XML.len()) {
+        let (format, path) = XML[list];
+        changed(format, file(path), &changes)?;
     }
 }
 

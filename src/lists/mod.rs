@@ -1,7 +1,10 @@
 //! Reading the lists that governments publish.
 
+pub(crate) mod ca;
 mod countries;
+mod entries;
 mod offices;
 mod regimes;
 mod text;
 pub(crate) mod uk;
+mod xml;
