@@ -26,6 +26,8 @@ words! {
         UkConlist = "uk-conlist",
         /// Canada's consolidated list of autonomous sanctions, as XML (feature `lists`).
         CaSema = "ca-sema",
+        /// The consolidated list of the UN Security Council, as XML (feature `lists`).
+        Un = "un",
     }
 }
 
@@ -67,6 +69,7 @@ impl Format {
         if let Some(root) = xml_root(text) {
             return match root {
                 b"data-set" => Some(Self::CaSema),
+                b"CONSOLIDATED_LIST" => Some(Self::Un),
                 _ => None,
             };
         }
@@ -87,7 +90,7 @@ impl Format {
     pub const fn is_list(self) -> bool {
         match self {
             Self::Native | Self::Events => false,
-            Self::UkConlist | Self::CaSema => true,
+            Self::UkConlist | Self::CaSema | Self::Un => true,
         }
     }
 
@@ -114,8 +117,10 @@ impl Format {
             Self::UkConlist => crate::lists::uk::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::CaSema => crate::lists::ca::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::Un => crate::lists::un::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist | Self::CaSema => Err(LoadError::UnknownFormat),
+            Self::UkConlist | Self::CaSema | Self::Un => Err(LoadError::UnknownFormat),
         }
     }
 }
@@ -239,6 +244,7 @@ mod tests {
         assert_eq!(Format::detect(b""), None);
         let canada = b"\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<!-- <x> -->\n<data-set>";
         assert_eq!(Format::detect(canada), Some(Format::CaSema));
+        assert_eq!(Format::detect(b"<CONSOLIDATED_LIST dateGenerated=''>"), Some(Format::Un));
         assert_eq!(Format::detect(b"<data-sets/>"), None);
         assert_eq!(Format::detect(b"<!-- <data-set>"), None);
     }

@@ -15,7 +15,7 @@ use crate::model::{ActorKind, Identifier, Measure, Measures, Strength};
 use crate::time::When;
 
 /// The root of the file.
-pub(crate) const ROOT: &str = "data-set";
+const ROOT: &str = "data-set";
 
 const SHAPE: Shape = Shape { root: ROOT, namespace: "", depth: 1 };
 

@@ -4,8 +4,8 @@ use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::offices::office;
-use super::regimes;
 use super::text::{numbered, script};
+use super::{countries, regimes};
 use crate::graph::{GraphBuilder, Violation, act_key};
 use crate::load::{LoadError, Reporter};
 use crate::model::{
@@ -103,6 +103,23 @@ impl Entry {
         }
         Ok(())
     }
+
+    /// The code of a country that is known, or an attribute and a problem.
+    pub(super) fn country(
+        &mut self,
+        name: &str,
+        at: &str,
+        field: &str,
+        out: &mut Reporter,
+    ) -> Result<Option<&'static str>, LoadError> {
+        let code = countries::code(name);
+        if code.is_none() {
+            self.attribute(field, name);
+            let reason = format!("`{name}` is no country that is known; kept as an attribute");
+            out.problem(at, field, reason)?;
+        }
+        Ok(code)
+    }
 }
 
 /// The entries of a list by what follows the scheme in their keys.
@@ -127,6 +144,12 @@ impl Entries {
         }
         Ok(())
     }
+}
+
+/// The day of a date and time, as the file writes it with the hour of its own place.
+pub(super) fn publication_day(stated: Option<&str>) -> Option<Day> {
+    let (day, _) = stated?.split_once('T')?;
+    day.parse().ok()
 }
 
 /// Opens the list as a document of the builder.

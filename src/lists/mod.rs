@@ -7,4 +7,5 @@ mod offices;
 mod regimes;
 mod text;
 pub(crate) mod uk;
+pub(crate) mod un;
 mod xml;

@@ -53,6 +53,12 @@ impl Element {
         squeezed(&self.text)
     }
 
+    /// Takes an attribute out; `None` if it is absent or says nothing.
+    pub(super) fn take_attribute(&mut self, name: &str) -> Option<String> {
+        let at = self.attributes.iter().position(|(found, _)| found == name)?;
+        Some(squeezed(&self.attributes.remove(at).1)).filter(|value| !value.is_empty())
+    }
+
     /// Takes the elements of a name out.
     pub(super) fn take(&mut self, name: &str) -> Vec<Self> {
         let children = std::mem::take(&mut self.children);
