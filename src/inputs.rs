@@ -28,6 +28,8 @@ words! {
         CaSema = "ca-sema",
         /// The consolidated list of the UN Security Council, as XML (feature `lists`).
         Un = "un",
+        /// The EU's consolidated financial sanctions list, XML 1.1 (feature `lists`).
+        EuFsf = "eu-fsf",
     }
 }
 
@@ -70,6 +72,7 @@ impl Format {
             return match root {
                 b"data-set" => Some(Self::CaSema),
                 b"CONSOLIDATED_LIST" => Some(Self::Un),
+                b"export" if names_eu_fsf(text) => Some(Self::EuFsf),
                 _ => None,
             };
         }
@@ -90,7 +93,7 @@ impl Format {
     pub const fn is_list(self) -> bool {
         match self {
             Self::Native | Self::Events => false,
-            Self::UkConlist | Self::CaSema | Self::Un => true,
+            Self::UkConlist | Self::CaSema | Self::Un | Self::EuFsf => true,
         }
     }
 
@@ -119,10 +122,18 @@ impl Format {
             Self::CaSema => crate::lists::ca::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::Un => crate::lists::un::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::EuFsf => crate::lists::eu::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist | Self::CaSema | Self::Un => Err(LoadError::UnknownFormat),
+            Self::UkConlist | Self::CaSema | Self::Un | Self::EuFsf => Err(LoadError::UnknownFormat),
         }
     }
+}
+
+/// Whether a text names the namespace of the EU's list; `export` is a common root.
+fn names_eu_fsf(text: &[u8]) -> bool {
+    const NAMESPACE: &[u8] = b"http://eu.europa.ec/fpi/fsd/export";
+    text.windows(NAMESPACE.len()).any(|window| window == NAMESPACE)
 }
 
 /// The name of the root element, without its prefix, if the text begins as XML does.
@@ -245,6 +256,9 @@ mod tests {
         let canada = b"\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<!-- <x> -->\n<data-set>";
         assert_eq!(Format::detect(canada), Some(Format::CaSema));
         assert_eq!(Format::detect(b"<CONSOLIDATED_LIST dateGenerated=''>"), Some(Format::Un));
+        let eu = b"<fsd:export xmlns:fsd='http://eu.europa.ec/fpi/fsd/export'>";
+        assert_eq!(Format::detect(eu), Some(Format::EuFsf));
+        assert_eq!(Format::detect(b"<export>"), None);
         assert_eq!(Format::detect(b"<data-sets/>"), None);
         assert_eq!(Format::detect(b"<!-- <data-set>"), None);
     }

@@ -355,8 +355,11 @@ const TICKS: &str = "tests/fixtures/valid/ticks.csv";
 const NATIVE: &str = "tests/fixtures/valid/native.json";
 const CASE: &str = "examples/data/xinjiang-2021.json";
 #[cfg(feature = "lists")]
-const XML: [(Format, &str); 2] =
-    [(Format::CaSema, "tests/fixtures/xml/ca-sema.xml"), (Format::Un, "tests/fixtures/xml/un.xml")];
+const XML: [(Format, &str); 3] = [
+    (Format::CaSema, "tests/fixtures/xml/ca-sema.xml"),
+    (Format::Un, "tests/fixtures/xml/un.xml"),
+    (Format::EuFsf, "tests/fixtures/xml/eu-fsf.xml"),
+];
 #[cfg(feature = "lists")]
 const UK: [&str; 2] = ["tests/fixtures/uk/conlist-2018.csv", "tests/fixtures/uk/conlist-2025.csv"];
 

@@ -120,6 +120,26 @@ impl Entry {
         }
         Ok(code)
     }
+
+    /// Takes in what another record says of the same target.
+    pub(super) fn absorb(&mut self, other: Self) {
+        if let Some(name) = other.name {
+            match &mut self.name {
+                Some(_) => self.alias(&name, Strength::Strong),
+                none => *none = Some(name),
+            }
+        }
+        self.aliases.extend(other.aliases);
+        self.identifiers.extend(other.identifiers);
+        self.born.extend(other.born);
+        self.nationalities.extend(other.nationalities);
+        self.countries.extend(other.countries);
+        self.positions.extend(other.positions);
+        for (name, values) in other.attributes {
+            self.attributes.entry(name).or_default().extend(values);
+        }
+        self.listings.extend(other.listings);
+    }
 }
 
 /// The entries of a list by what follows the scheme in their keys.
@@ -139,6 +159,28 @@ impl Entries {
             Slot::Vacant(slot) => _ = slot.insert(entry),
             Slot::Occupied(slot) => {
                 let reason = format!("`{}` stands in the list twice; the record is left out", slot.key());
+                out.problem(at, "(record)", reason)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds an entry whose id may stand in the list once for each of its listings.
+    pub(super) fn join(
+        &mut self,
+        id: String,
+        entry: Entry,
+        at: &str,
+        out: &mut Reporter,
+    ) -> Result<(), LoadError> {
+        match self.0.entry(id) {
+            Slot::Vacant(slot) => _ = slot.insert(entry),
+            Slot::Occupied(mut slot) if slot.get().kind == entry.kind => slot.get_mut().absorb(entry),
+            Slot::Occupied(slot) => {
+                let reason = format!(
+                    "`{}` is of another kind in an earlier record; the record is left out",
+                    slot.key()
+                );
                 out.problem(at, "(record)", reason)?;
             }
         }

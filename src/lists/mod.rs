@@ -3,6 +3,7 @@
 pub(crate) mod ca;
 mod countries;
 mod entries;
+pub(crate) mod eu;
 mod offices;
 mod regimes;
 mod text;
