@@ -26,6 +26,12 @@ words! {
         UkConlist = "uk-conlist",
         /// The US Treasury's list of Specially Designated Nationals, `SDN.CSV` (feature `lists`).
         OfacCsv = "ofac-csv",
+        /// Canada's consolidated list of autonomous sanctions, as XML (feature `lists`).
+        CaSema = "ca-sema",
+        /// The consolidated list of the UN Security Council, as XML (feature `lists`).
+        Un = "un",
+        /// The EU's consolidated financial sanctions list, XML 1.1 (feature `lists`).
+        EuFsf = "eu-fsf",
     }
 }
 
@@ -54,7 +60,7 @@ impl Format {
     /// The format that the first bytes of an input have the form of, if any.
     ///
     /// JSON that begins with an object is native; text whose first line names the columns `sender` and
-    /// `target` is the events CSV; the UK's list begins with its day, and `SDN.CSV` with a row of twelve fields.
+    /// `target` is the events CSV; lists are told from their first line or root element.
     #[must_use]
     pub fn detect(start: &[u8]) -> Option<Self> {
         let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
@@ -66,6 +72,14 @@ impl Format {
         }
         if begins_as_sdn(text) {
             return Some(Self::OfacCsv);
+        }
+        if let Some(root) = xml_root(text) {
+            return match root {
+                b"data-set" => Some(Self::CaSema),
+                b"CONSOLIDATED_LIST" => Some(Self::Un),
+                b"export" if names_eu_fsf(text) => Some(Self::EuFsf),
+                _ => None,
+            };
         }
         let header = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let columns: Vec<&[u8]> = header
@@ -84,7 +98,7 @@ impl Format {
     pub const fn is_list(self) -> bool {
         match self {
             Self::Native | Self::Events => false,
-            Self::UkConlist | Self::OfacCsv => true,
+            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => true,
         }
     }
 
@@ -111,8 +125,16 @@ impl Format {
             Self::UkConlist => crate::lists::uk::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::OfacCsv => crate::lists::ofac::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::CaSema => crate::lists::ca::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::Un => crate::lists::un::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::EuFsf => crate::lists::eu::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist | Self::OfacCsv => Err(LoadError::UnknownFormat),
+            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => {
+                Err(LoadError::UnknownFormat)
+            }
         }
     }
 }
@@ -128,6 +150,29 @@ fn begins_as_sdn(text: &[u8]) -> bool {
         byte == b',' && !quoted
     });
     digits > 0 && line[digits..].starts_with(b",\"") && commas.count() == 11
+}
+
+/// Whether a text names the namespace of the EU's list; `export` is a common root.
+fn names_eu_fsf(text: &[u8]) -> bool {
+    const NAMESPACE: &[u8] = b"http://eu.europa.ec/fpi/fsd/export";
+    text.windows(NAMESPACE.len()).any(|window| window == NAMESPACE)
+}
+
+/// The name of the root element, without its prefix, if the text begins as XML does.
+fn xml_root(text: &[u8]) -> Option<&[u8]> {
+    let mut rest = text.trim_ascii_start();
+    loop {
+        rest = rest.strip_prefix(b"<")?;
+        let end: &[u8] = match rest {
+            [b'?', ..] => b"?>",
+            [b'!', b'-', b'-', ..] => b"-->",
+            _ => break,
+        };
+        let at = rest.windows(end.len()).position(|window| window == end)?;
+        rest = rest[at + end.len()..].trim_ascii_start();
+    }
+    let name = rest.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')).next()?;
+    name.rsplit(|&byte| byte == b':').next()
 }
 
 /// An input as it is named on a command line: `PATH`, `FORMAT=PATH`, `FORMAT=PATH@DATE` or
@@ -233,6 +278,14 @@ mod tests {
         let sdn = b"36,\"AIR, Inc.\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n37,";
         assert_eq!(Format::detect(sdn), Some(Format::OfacCsv));
         assert_eq!(Format::detect(b"36,\"AIR, Inc.\",-0- ,\"CUBA\"\r\n"), None);
+        let canada = b"\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<!-- <x> -->\n<data-set>";
+        assert_eq!(Format::detect(canada), Some(Format::CaSema));
+        assert_eq!(Format::detect(b"<CONSOLIDATED_LIST dateGenerated=''>"), Some(Format::Un));
+        let eu = b"<fsd:export xmlns:fsd='http://eu.europa.ec/fpi/fsd/export'>";
+        assert_eq!(Format::detect(eu), Some(Format::EuFsf));
+        assert_eq!(Format::detect(b"<export>"), None);
+        assert_eq!(Format::detect(b"<data-sets/>"), None);
+        assert_eq!(Format::detect(b"<!-- <data-set>"), None);
     }
 
     #[test]

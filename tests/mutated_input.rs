@@ -80,6 +80,11 @@ const VALUES: &[&str] = &[
     "35001",
     "\u{1A}",
     "Kosovo",
+    "<a/>",
+    "</record>",
+    "<!--",
+    "&lt;",
+    "&b;",
     "\"",
     "\u{FEFF}",
     "é",
@@ -361,6 +366,12 @@ const TICKS: &str = "tests/fixtures/valid/ticks.csv";
 const NATIVE: &str = "tests/fixtures/valid/native.json";
 const CASE: &str = "examples/data/xinjiang-2021.json";
 #[cfg(feature = "lists")]
+const XML: [(Format, &str); 3] = [
+    (Format::CaSema, "tests/fixtures/xml/ca-sema.xml"),
+    (Format::Un, "tests/fixtures/xml/un.xml"),
+    (Format::EuFsf, "tests/fixtures/xml/eu-fsf.xml"),
+];
+#[cfg(feature = "lists")]
 const UK: [&str; 2] = ["tests/fixtures/uk/conlist-2018.csv", "tests/fixtures/uk/conlist-2025.csv"];
 #[cfg(feature = "lists")]
 const SDN: &str = "tests/fixtures/ofac/sdn.csv";
@@ -406,6 +417,12 @@ proptest! {
     #[test]
     fn changed_sdn_lists(changes in vec(change(), 1..6)) {
         changed(Format::OfacCsv, file(SDN), &changes)?;
+    }
+
+    #[test]
+    fn changed_xml_lists(changes in vec(change(), 1..6), list in 0..XML.len()) {
+        let (format, path) = XML[list];
+        changed(format, file(path), &changes)?;
     }
 }
 

@@ -2,11 +2,13 @@
 
 use encoding_rs::WINDOWS_1252;
 
+use crate::time::{TimeError, When};
+
 /// The text of a field: UTF-8, or Windows-1252 in files of before. Runs of white space are one blank.
 pub(crate) fn cell(field: &[u8]) -> String {
     let text = std::str::from_utf8(field)
         .map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(field).0, Into::into);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    squeezed(&text)
 }
 
 /// Where a text holds another, whatever the case of ASCII letters.
@@ -78,6 +80,44 @@ fn label_start(text: &str, close: usize) -> Option<usize> {
     free.then_some(open)
 }
 
+/// A text with single blanks only.
+pub(crate) fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The ISO 15924 code of the one script that all letters of a name are of, if it is told from them.
+pub(crate) fn script(name: &str) -> Option<&'static str> {
+    let of = |letter: char| match letter {
+        '\u{400}'..='\u{52F}' => Some("Cyrl"),
+        '\u{370}'..='\u{3FF}' => Some("Grek"),
+        '\u{590}'..='\u{5FF}' => Some("Hebr"),
+        '\u{600}'..='\u{77F}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}' => Some("Arab"),
+        '\u{1000}'..='\u{109F}' => Some("Mymr"),
+        '\u{10A0}'..='\u{10FF}' => Some("Geor"),
+        '\u{4E00}'..='\u{9FFF}' => Some("Hani"),
+        '\u{AC00}'..='\u{D7AF}' => Some("Hang"),
+        _ => None,
+    };
+    let mut letters = name.chars().filter(|letter| letter.is_alphabetic()).map(of);
+    let first = letters.next()??;
+    letters.all(|other| other == Some(first)).then_some(first)
+}
+
+/// A date as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; a time zone behind a whole date is left out.
+pub(crate) fn iso_date(text: &str) -> Result<When, String> {
+    let bytes = text.as_bytes();
+    let zone = bytes.len() == 16 && matches!(bytes[10], b'+' | b'-') && bytes[13] == b':';
+    let date = if zone { text.get(..10).unwrap_or(text) } else { text };
+    let form = || format!("`{text}` is not YYYY-MM-DD");
+    if !date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        return Err(form());
+    }
+    date.parse::<When>().map_err(|error| match error {
+        TimeError::NoSuchDay { reason, .. } => format!("`{text}` does not exist: {reason}"),
+        _ => form(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +132,26 @@ mod tests {
         assert_eq!(numbered("(1)-(2) Tunisia"), ["Tunisia"]);
         assert_eq!(numbered(""), Vec::<&str>::new());
         assert_eq!(numbered("é) x (É)"), ["é) x (É)"]);
+    }
+
+    #[test]
+    fn the_script_of_a_name_is_that_of_all_its_letters() {
+        assert_eq!(script("Чэнь Минго"), Some("Cyrl"));
+        assert_eq!(script("陈明国"), Some("Hani"));
+        assert_eq!(script("Chen Mingguo"), None);
+        assert_eq!(script("Chen (陈明国)"), None);
+        assert_eq!(script("1.2"), None);
+    }
+
+    #[test]
+    fn dates_are_whole_or_parts_and_zones_say_nothing() {
+        for (text, day) in [("2016-11-30", "2016-11-30"), ("2016-11-30-04:00", "2016-11-30")] {
+            assert_eq!(iso_date(text).map(|when| when.to_string()), Ok(day.into()));
+        }
+        assert_eq!(iso_date("1965").map(|when| when.to_string()), Ok("1965-01-01..1965-12-31".into()));
+        for wrong in ["2016-02-30", "0017-01-01", "30/11/2016", "2016-11-30T04", "1965..1966", "Sep-61", ""] {
+            assert!(iso_date(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::time::Day;
 
 #[cfg(feature = "native")]
 pub(crate) use reading::{Limited, Reporter, decompressed, refuse_utf16};
+#[cfg(feature = "lists")]
+pub(crate) use reading::{Unmarked, io_error, over_limit};
 #[cfg(feature = "native")]
 pub(crate) use rows::{CsvRows, RowAt};
 
@@ -149,7 +151,7 @@ impl LoadError {
 pub struct Limits {
     /// Bytes of a whole input (after decompression).
     pub input: u64,
-    /// Bytes of a line of a text format.
+    /// Bytes of a line of a text format, or of a record of an XML format.
     pub line: u64,
 }
 
