@@ -12,7 +12,7 @@ use std::fs::File;
 
 use sanction_graph::graph::{GraphBuilder, SanctionGraph};
 use sanction_graph::inputs::{ReadOptions, read_detected};
-use sanction_graph::model::Share;
+use sanction_graph::model::{Share, TieKind};
 use sanction_graph::time::{Certainty, Day};
 use sanction_graph::traverse::ownership::{Ownership, Regime};
 
@@ -60,8 +60,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             for tie in findings.proof(actor).map(|proof| proof.ties).unwrap_or_default() {
                 let tie = graph.tie(tie);
                 let percent = |ppm: u32| f64::from(ppm) / 10_000.0;
-                let share = tie.share().map(|share| format!(", {} %", percent(share.least())));
-                let share = share.unwrap_or_default();
+                let share = match tie.share() {
+                    Some(share) if share.least() == share.most() => format!(", {} %", percent(share.least())),
+                    Some(share) => format!(", {} to {} %", percent(share.least()), percent(share.most())),
+                    None if tie.kind() == TieKind::Ownership => ", share unknown".into(),
+                    None => String::new(),
+                };
                 println!("      {} → {}: {}{share}", tie.from().label(), tie.to().label(), tie.kind());
             }
         }

@@ -19,6 +19,7 @@ fn passes() -> impl Strategy<Value = Vec<Passes>> {
 fn passed(exposure: &Exposure, certain: bool, tie: &Tie, passes: Passes, strength: u64) -> u64 {
     let part = |of: u64, parts: u32| of * u64::from(parts.min(1_000_000)) / 1_000_000;
     let share = match (tie.kind, tie.share) {
+        (TieKind::Ownership, None) if certain => 0,
         (TieKind::Ownership, None) => exposure.unknown_share,
         (TieKind::Ownership, Some(share)) if certain => share.least(),
         (TieKind::Ownership, Some(share)) => share.most(),
@@ -126,7 +127,7 @@ fn shares_multiply_along_a_chain() {
     let strengths =
         |view: View<'_>| Exposure::new().run(view).iter().map(|exposed| exposed.strength).collect::<Vec<_>>();
     assert_eq!(strengths(graph.view()), [1_000_000, 500_000, 300_000, 150_000]);
-    assert_eq!(strengths(graph.view().certain()), [1_000_000, 500_000, 150_000, 75_000]);
+    assert_eq!(strengths(graph.view().certain()), [1_000_000, 500_000, 150_000]);
 }
 
 #[test]

@@ -54,13 +54,6 @@ pub enum Change {
     Claims,
 }
 
-impl<'g> From<&'g SanctionGraph> for View<'g> {
-    /// The view of everything.
-    fn from(graph: &'g SanctionGraph) -> Self {
-        graph.view()
-    }
-}
-
 /// What changed from one view to another: of two days of one graph, or of two graphs, which stand for their
 /// views of everything. Ties are the same if the key of the one before is the key or a former key of the one
 /// after.
@@ -69,7 +62,7 @@ impl<'g> From<&'g SanctionGraph> for View<'g> {
 /// [`SANCTIONS`](crate::model::TieKinds::SANCTIONS). A tie whose day belongs to its key and changes is gone
 /// and new. A tie that comes to be certain, or ceases to be, is changed.
 ///
-/// O(ties + actors) within one graph, else O(n log n) in their keys.
+/// Within one graph O(ties), and O(n log n) in the keys of what changed; else O(n log n) in all keys.
 ///
 /// ```
 /// use sanction_graph::graph::{GraphBuilder, diff};

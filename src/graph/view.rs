@@ -53,6 +53,13 @@ impl SanctionGraph {
     }
 }
 
+impl<'g> From<&'g SanctionGraph> for View<'g> {
+    /// The view of everything.
+    fn from(graph: &'g SanctionGraph) -> Self {
+        graph.view()
+    }
+}
+
 impl<'g> View<'g> {
     /// Only ties that begin in the window, both ends included. A second window replaces the first.
     #[must_use]

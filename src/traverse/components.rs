@@ -16,7 +16,8 @@ pub enum Connection {
 /// Components of the ties of a [`View`]: maximal sets of actors each two of which are connected.
 ///
 /// Every actor is in exactly one; one without ties is alone in its own. Parallel ties and self-loops change
-/// nothing; a reciprocal pair of ties connects strongly. Components are numbered in the order of their
+/// nothing; a reciprocal pair of ties connects strongly. Strong components take ties as they are stored, an
+/// [`Association`](crate::model::TieKind::Association), which has no direction, from the smaller id. Components are numbered in the order of their
 /// smallest member, so equal graphs give equal answers.
 ///
 /// Weak components are joined with path halving towards the smaller id (Tarjan & van Leeuwen 1984), in

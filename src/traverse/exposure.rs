@@ -64,8 +64,8 @@ pub struct Exposure {
     /// both. Default: ownership, of the share, and control in full from owner to owned; part-of in full from
     /// the whole to its parts; office a half both ways; membership and association a quarter both ways.
     pub passes: Vec<Passes>,
-    /// What a share is taken to be that is not known, in parts per million. Of a known range it is the
-    /// largest, in a view of certain ties the smallest. Default: a half.
+    /// What a share is taken to be that is not known, in parts per million; in a view of certain ties it is
+    /// nothing. Of a known range it is the largest, in a view of certain ties the smallest. Default: a half.
     pub unknown_share: u32,
     /// The strength below which nobody is listed, in parts per million. Default: 1.
     pub least: u32,
@@ -100,7 +100,7 @@ pub struct Exposed {
     pub source: ActorId,
     /// The ties of that path from there on; none for a sanctioned actor.
     pub path: Vec<TieId>,
-    /// Whether the sanction and all ties of the path certainly belong to the view.
+    /// Whether the sanction and all ties of the path certainly belong to the view; of shares it says nothing.
     pub certainty: Certainty,
 }
 
@@ -212,6 +212,7 @@ impl Exposure {
     fn share(&self, view: View<'_>, tie: TieId) -> u32 {
         let tie = view.graph().tie(tie);
         match (tie.kind(), tie.share()) {
+            (TieKind::Ownership, None) if view.shows_certain() => 0,
             (TieKind::Ownership, None) => self.unknown_share,
             (TieKind::Ownership, Some(share)) if view.shows_certain() => share.least(),
             (TieKind::Ownership, Some(share)) => share.most(),

@@ -27,6 +27,8 @@
 //! - *Self-loops* are ties like any other: the walker stays. Walking both ways they are still one.
 //! - *Parallel ties* count each, once or by weight, as [`TieCount`] says.
 //! - *Reciprocal pairs* are two ties; walking [both ways](Along::Both), two each way.
+//! - An *association*, which has no direction, is walked as it is stored, from the smaller id, unless ties are
+//!   walked both ways.
 //! - *Ties that only possibly belong to the view* count like certain ones; ask a
 //!   [certain](View::certain) view to leave them out. Otherwise *time* plays no role.
 //! - *Ties of weight 0* are never followed; an actor with no other leads back to the seeds.

@@ -19,7 +19,9 @@ pub enum Along {
 ///
 /// The distance of an actor is the least number of ties between it and the nearest of the sources. Parallel
 /// ties count once, self-loops and cycles change nothing, a source is at distance 0, a source that is named
-/// twice is named once. The order of what is reached is that of distance, and within one distance that of
+/// twice is named once. Ties are walked as they are stored, an
+/// [`Association`](crate::model::TieKind::Association), which has no direction, from the smaller id: walk
+/// [both ways](Along::Both) where there are any. The order of what is reached is that of distance, and within one distance that of
 /// discovery from actors and ties in the order of their ids, so equal graphs give equal answers.
 ///
 /// One search is O(reached actors + their ties) in time, O(actors) bits and O(reached) numbers in space; what
@@ -124,6 +126,7 @@ impl Reach {
     ) -> Reached<'s> {
         scratch.clear(view.graph().actor_count());
         for source in sources {
+            assert!(source.at() < view.graph().actor_count(), "a source is an actor of another graph");
             scratch.meet_if(source.0, || true);
         }
         let graph = view.graph();

@@ -21,8 +21,8 @@ use crate::traverse::Along;
 /// step over it goes both ways. An empty pattern ends where it begins.
 ///
 /// Breadth-first search over pairs of an actor and a place in the pattern: with `p` places (each step counts
-/// the largest number of its repetitions, or the least if there is no largest, plus one) O(p · (actors + ties))
-/// in time at worst and O(p · actors) bits, in practice what is reached.
+/// the largest number of its repetitions, or the least if there is no largest or it is out of reach, plus one)
+/// O(p · (actors + ties)) in time at worst and O(p · actors) bits.
 ///
 /// ```
 /// use sanction_graph::graph::GraphBuilder;
@@ -140,8 +140,14 @@ impl Walk {
         if self.steps.iter().any(|step| step.most.is_some_and(|most| most < step.least)) {
             return Vec::new();
         }
-        let mut search = Search::new(&self.steps, view);
+        // Where a step may be repeated more often than there are actors, whoever is met at all is met on a walk
+        // without those repetitions that lead back to where they began.
+        let enough = u32::try_from(view.graph().actor_count()).unwrap_or(u32::MAX);
+        let bounded = |step: &Step| step.most.filter(|most| most - step.least < enough);
+        let steps: Vec<Step> = self.steps.iter().map(|step| Step { most: bounded(step), ..*step }).collect();
+        let mut search = Search::new(&steps, view);
         for &source in &self.sources {
+            assert!(source.at() < view.graph().actor_count(), "a source is an actor of another graph");
             search.enter(0, Reached { actor: source.0, by: None });
         }
         let mut at = 0;
@@ -179,10 +185,8 @@ impl<'a, 'g> Search<'a, 'g> {
     fn new(steps: &'a [Step], view: View<'g>) -> Self {
         let mut first = vec![0];
         for step in steps {
-            // A step without a largest number of repetitions stays at its least, and nobody new is met later
-            // than every actor was.
-            let enough = (step.least as usize).saturating_add(view.graph().actor_count());
-            let last = (step.most.unwrap_or(step.least) as usize).min(enough);
+            // A step without a largest number of repetitions stays at its least.
+            let last = step.most.unwrap_or(step.least) as usize;
             first.push(first[first.len() - 1] + last + 1);
         }
         let words = view.graph().actor_count().div_ceil(64);
