@@ -321,7 +321,10 @@ impl Report<'_> {
             let expected = chance.expected_rate.map(|rate| format!("{:.1} %", 100.0 * rate));
             Self::chance(f, &what, expected, chance.z, chance.p)?;
         }
-        for row in reciprocity.responses.iter().take(SHOWN) {
+        // What is certain comes first: undated lists make many answers that are only possible.
+        let (certain, possible): (Vec<_>, Vec<_>) =
+            reciprocity.responses.iter().partition(|row| row.certainty == Certainty::Certain);
+        for row in certain.into_iter().chain(possible).take(SHOWN) {
             self.response(f, row)?;
         }
         Self::more(f, reciprocity.responses.len())?;
