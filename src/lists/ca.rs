@@ -7,6 +7,7 @@
 use std::io::Read;
 
 use super::entries::{Entries, Entry, List, Listing, Writer, begin};
+use super::output::Output;
 use super::text::{iso_date, squeezed};
 use super::xml::{Element, Records, Shape};
 use crate::graph::GraphBuilder;
@@ -33,7 +34,7 @@ pub(crate) fn read(
     options: ReadOptions,
 ) -> Result<LoadReport, LoadError> {
     let (mut records, root) = Records::open(input, options.limits, &SHAPE)?;
-    let (source, document) = begin(&LIST, builder, options.published)?;
+    let (source, document) = begin(&LIST, builder, options.published);
     let mut out = Reporter::new(options.mode, document);
     for (name, value) in root.rest() {
         out.problem("line 1", name, format!("`{value}` is not known here; left out"))?;
@@ -47,7 +48,7 @@ pub(crate) fn read(
         out.report.records += 1;
         take(record, &mut entries, &mut out)?;
     }
-    Writer { list: &LIST, builder, out: &mut out, source }.add(entries, options.published)?;
+    Writer { list: &LIST, to: Output { builder, out: &mut out, source } }.add(entries, options.published)?;
     Ok(out.report)
 }
 

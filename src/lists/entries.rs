@@ -3,16 +3,15 @@
 use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::offices::office;
+use super::countries;
+use super::output::{Output, attributes};
 use super::text::{numbered, script};
-use super::{countries, regimes};
-use crate::graph::{GraphBuilder, Violation, act_key};
+use crate::graph::{GraphBuilder, act_key};
 use crate::load::{LoadError, Reporter};
 use crate::model::{
-    Act, ActClaim, ActKind, Actor, ActorKind, Alias, End, Identifier, Measures, Programme, Source,
-    SourceClass, Strength, Tie, TieClaim, TieKind,
+    Act, ActClaim, ActKind, Actor, ActorKind, Alias, Identifier, Measures, Source, SourceClass, Strength,
 };
-use crate::time::{Day, TimeUnit, When};
+use crate::time::{Day, When};
 
 /// Whose list it is, and what is the same for all its entries.
 pub(super) struct List {
@@ -195,25 +194,19 @@ pub(super) fn publication_day(stated: Option<&str>) -> Option<Day> {
 }
 
 /// Opens the list as a document of the builder.
-pub(super) fn begin(
-    list: &List,
-    builder: &mut GraphBuilder,
-    published: Option<Day>,
-) -> Result<(String, u32), LoadError> {
+pub(super) fn begin(list: &List, builder: &mut GraphBuilder, published: Option<Day>) -> (String, u32) {
     let name = format!("{}@{}", list.source, published.map_or_else(|| "?".into(), |day| day.to_string()));
     let document = builder.begin_document(Some(&name));
-    match builder.set_unit(TimeUnit::Day) {
-        Ok(()) => Ok((name, document)),
-        Err(violation) => Err(LoadError::form("line 1", &violation.to_string())),
-    }
+    (name, document)
 }
+
+/// Where a problem is that comes up after the records were read.
+const AT: &str = "list";
 
 /// Puts entries into the builder.
 pub(super) struct Writer<'a> {
     pub(super) list: &'a List,
-    pub(super) builder: &'a mut GraphBuilder,
-    pub(super) out: &'a mut Reporter,
-    pub(super) source: String,
+    pub(super) to: Output<'a>,
 }
 
 impl Writer<'_> {
@@ -222,10 +215,9 @@ impl Writer<'_> {
             publisher: Some(self.list.publisher.into()),
             title: Some(self.list.title.into()),
             published: published.map(When::exact),
-            ..Source::new(self.source.as_str(), SourceClass::List)
+            ..Source::new(self.to.source.as_str(), SourceClass::List)
         };
-        let added = self.builder.add_source(source);
-        self.accept(added)?;
+        self.to.begin(source)?;
         for (id, mut entry) in entries.0 {
             let key = format!("{}:{id}", self.list.scheme);
             let listings = std::mem::take(&mut entry.listings);
@@ -238,27 +230,6 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Reports what the builder refuses: a key that another input uses for another kind.
-    fn accept<T>(&mut self, result: Result<T, Violation>) -> Result<bool, LoadError> {
-        match result {
-            Ok(_) => Ok(true),
-            Err(violation) => {
-                self.out.problem("list", "(record)", format!("{violation}; left out"))?;
-                Ok(false)
-            }
-        }
-    }
-
-    /// A state or bloc that is there from now on.
-    fn polity(&mut self, code: &str) -> Result<bool, LoadError> {
-        if self.builder.is_polity(code) {
-            return Ok(true);
-        }
-        let kind = if matches!(code, "EU" | "UN") { ActorKind::Bloc } else { ActorKind::State };
-        let added = self.builder.add_actor(Actor::new(kind, code));
-        self.accept(added)
-    }
-
     fn actor(&mut self, key: &str, id: &str, mut entry: Entry) -> Result<bool, LoadError> {
         let mut actor = Actor::new(entry.kind, key);
         actor.name = entry.name.take().or_else(|| entry.aliases.first().map(|alias| alias.name.clone()));
@@ -267,96 +238,50 @@ impl Writer<'_> {
         actor.identifiers.push(Identifier::new(self.list.scheme, id));
         actor.born = entry.born.iter().copied().reduce(When::hull);
         actor.countries = entry.countries.iter().map(|&code| code.to_owned()).collect();
-        actor.attributes =
-            entry.attributes.into_iter().map(|(name, values)| (name, values.into_iter().collect())).collect();
-        if entry.born.len() > 1 {
-            let dates = entry.born.iter().map(When::to_string).collect();
-            actor.attributes.insert("dates of birth".into(), dates);
-        }
+        actor.attributes = attributes(&entry.attributes, &entry.born);
         if !entry.positions.is_empty() {
             actor.attributes.insert("position".into(), entry.positions.iter().cloned().collect());
         }
-        actor.sources.push(self.source.clone());
-        let new = self.builder.find_actor(key).is_none();
-        let added = self.builder.add_actor(actor);
-        if !self.accept(added)? {
+        if !self.to.actor(AT, actor)? {
             return Ok(false);
         }
-        self.out.report.actors += u64::from(new);
         let person = entry.kind == ActorKind::Person;
         // A person's address says nothing of citizenship; a body's only one is its seat.
         let seat =
             if person || !entry.nationalities.is_empty() { &entry.nationalities } else { &entry.countries };
         if person || seat.len() == 1 {
             for code in seat {
-                let mut tie = Tie::new(TieKind::Nationality, key, *code);
-                tie.claims.push(self.claim("Nationality or seat"));
-                self.background(tie)?;
+                self.to.nationality(AT, key, code, "Nationality or seat")?;
             }
         }
         for position in entry.positions.iter().filter(|_| person) {
             for title in numbered(position) {
-                let Some((state, former)) = office(title) else { continue };
-                let mut tie = Tie::new(TieKind::Office, key, state);
-                tie.label = Some(title.to_owned());
-                // A former office ended on a day that nobody says.
-                let end = former.then_some(End::On(When::UNKNOWN));
-                tie.claims.push(TieClaim { end, ..self.claim("Position") });
-                self.background(tie)?;
+                self.to.office(AT, key, title, "Position")?;
             }
         }
         Ok(true)
     }
 
-    fn claim(&self, locator: &str) -> TieClaim {
-        TieClaim {
-            source: Some(self.source.clone()),
-            locator: Some(locator.to_owned()),
-            ..TieClaim::default()
-        }
-    }
-
-    fn background(&mut self, tie: Tie) -> Result<(), LoadError> {
-        if self.polity(&tie.to)? {
-            let added = self.builder.add_tie(tie);
-            let taken = self.accept(added)?;
-            self.out.report.ties += u64::from(taken);
-        }
-        Ok(())
-    }
-
-    fn programme(&mut self, key: &str) -> Result<(), LoadError> {
-        let mut programme = Programme::new(key);
-        programme.issuer = Some(self.list.sender.into());
-        for code in regimes::addressed(self.list.scheme, key) {
-            if self.polity(code)? {
-                programme.addressed.push(code.into());
-            }
-        }
-        let added = self.builder.add_programme(programme);
-        self.accept(added)?;
-        Ok(())
-    }
-
     fn listing(&mut self, key: &str, listing: Listing) -> Result<(), LoadError> {
         let sender = self.list.sender;
-        self.polity(sender)?;
-        self.programme(&listing.programme)?;
-        let day = self.builder.day_text(listing.announced);
-        let mut act_key = act_key(sender, Some(&listing.programme), &day);
+        self.to.polity(AT, sender)?;
+        let programme = listing.programme.as_str();
+        self.to.programme(AT, sender, self.list.scheme, programme, [programme])?;
+        let day = self.to.builder.day_text(listing.announced);
+        let mut act_key = act_key(sender, Some(programme), &day);
         if listing.announced.day().is_none() {
             act_key = format!("{act_key}#{key}");
         }
         let mut act = Act::new(ActKind::Sanction, sender);
         if let Some(implements) = listing.implements {
             act_key = format!("{act_key}~{implements}");
-            if self.polity(implements)? {
+            if self.to.polity(AT, implements)? {
                 act.implements = Some(implements.into());
             }
         }
-        act.key = Some(act_key.clone());
+        act.key = Some(act_key);
         act.claims.push(ActClaim {
-            source: Some(self.source.clone()),
+            source: Some(self.to.source.clone()),
             announced: Some(listing.announced),
             locator: Some(format!("{}, {}", listing.programme, listing.day)),
             ..Default::default()
@@ -364,20 +289,6 @@ impl Writer<'_> {
         act.programme = Some(listing.programme);
         act.authority = listing.authority;
         act.effective = listing.effective;
-        let added = self.builder.add_act(act);
-        if !self.accept(added)? {
-            return Ok(());
-        }
-        let mut tie = Tie::new(TieKind::Sanction, sender, key);
-        tie.act = Some(act_key);
-        tie.claims.push(TieClaim {
-            end: Some(End::InForce),
-            measures: listing.measures,
-            ..self.claim(&listing.locator)
-        });
-        let added = self.builder.add_tie(tie);
-        let taken = self.accept(added)?;
-        self.out.report.ties += u64::from(taken);
-        Ok(())
+        self.to.sanction(AT, act, key, listing.measures, listing.locator)
     }
 }

@@ -1,11 +1,24 @@
 //! Where the readers of lists put what they read, and what they do with a refusal.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::offices::office;
+use super::regimes;
 use crate::graph::{GraphBuilder, Violation};
 use crate::load::{LoadError, Reporter};
-use crate::model::{Actor, ActorKind, Programme, Source, Tie, TieClaim};
-use crate::time::TimeUnit;
+use crate::model::{Act, Actor, ActorKind, End, Measures, Programme, Source, Tie, TieClaim, TieKind};
+use crate::time::{TimeUnit, When};
 
-use super::regimes;
+/// What a list says of an actor that no field of a record fits; several dates of birth are kept one by one.
+pub(super) fn attributes(
+    said: &BTreeMap<String, BTreeSet<String>>,
+    born: &BTreeSet<When>,
+) -> BTreeMap<String, Vec<String>> {
+    let said = said.iter().map(|(name, values)| (name.clone(), values.iter().cloned().collect()));
+    let dates =
+        (born.len() > 1).then(|| ("dates of birth".into(), born.iter().map(When::to_string).collect()));
+    said.chain(dates).collect()
+}
 
 /// The builder, the report and the source of one list.
 pub(super) struct Output<'a> {
@@ -72,6 +85,62 @@ impl Output<'_> {
     /// What the list says of a tie, and where.
     pub(super) fn claim(&self, locator: impl Into<String>) -> TieClaim {
         TieClaim { source: Some(self.source.clone()), locator: Some(locator.into()), ..TieClaim::default() }
+    }
+
+    /// Adds an actor of which this list speaks, and counts it if it is new; false if it is refused.
+    pub(super) fn actor(&mut self, at: &str, mut actor: Actor) -> Result<bool, LoadError> {
+        actor.sources.push(self.source.clone());
+        let new = self.builder.find_actor(&actor.key).is_none();
+        let added = self.builder.add_actor(actor);
+        let taken = self.accept(at, added)?;
+        self.out.report.actors += u64::from(taken && new);
+        Ok(taken)
+    }
+
+    /// Adds the office that a title names, if it names one of one state.
+    pub(super) fn office(
+        &mut self,
+        at: &str,
+        key: &str,
+        title: &str,
+        locator: &str,
+    ) -> Result<(), LoadError> {
+        let Some((state, former)) = office(title) else { return Ok(()) };
+        let mut tie = Tie::new(TieKind::Office, key, state);
+        tie.label = Some(title.to_owned());
+        // A former office ended on a day that nobody says.
+        let end = former.then_some(End::On(When::UNKNOWN));
+        tie.claims.push(TieClaim { end, ..self.claim(locator) });
+        self.tie_to_polity(at, tie)
+    }
+
+    /// Adds citizenship, seat or flag.
+    pub(super) fn nationality(
+        &mut self,
+        at: &str,
+        key: &str,
+        code: &str,
+        locator: &str,
+    ) -> Result<(), LoadError> {
+        let mut tie = Tie::new(TieKind::Nationality, key, code);
+        tie.claims.push(self.claim(locator));
+        self.tie_to_polity(at, tie)
+    }
+
+    /// Adds an act, whose key the reader made, and its sanction of one target, which is in force.
+    pub(super) fn sanction(
+        &mut self,
+        at: &str,
+        act: Act,
+        target: &str,
+        measures: Measures,
+        locator: String,
+    ) -> Result<(), LoadError> {
+        let mut tie = Tie::new(TieKind::Sanction, act.sender.as_str(), target);
+        tie.act.clone_from(&act.key);
+        tie.claims.push(TieClaim { end: Some(End::InForce), measures, ..self.claim(locator) });
+        let added = self.builder.add_act_of_made_key(act);
+        if self.accept(at, added)? { self.tie(at, tie) } else { Ok(()) }
     }
 
     /// Adds a tie, and counts it.

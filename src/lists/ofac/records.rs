@@ -5,12 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use super::SENDER;
 use super::rows::Entry;
 use crate::graph::act_key;
-use crate::lists::offices::office;
-use crate::lists::output::Output;
+use crate::lists::output::{Output, attributes};
 use crate::load::LoadError;
 use crate::model::{
-    Act, ActClaim, ActKind, Actor, ActorKind, End, Identifier, Measure, Source, SourceClass, Tie, TieClaim,
-    TieKind,
+    Act, ActClaim, ActKind, Actor, ActorKind, Identifier, Measure, Source, SourceClass, Tie, TieKind,
 };
 use crate::time::{Day, When};
 
@@ -86,39 +84,16 @@ impl Records<'_> {
         actor.identifiers.push(Identifier::new("ofac", entry.number.as_str()));
         actor.born = entry.born.iter().copied().reduce(When::hull);
         actor.countries = entry.nationalities.iter().map(|&code| code.to_owned()).collect();
-        actor.attributes = entry
-            .attributes
-            .iter()
-            .map(|(name, values)| (name.clone(), values.iter().cloned().collect()))
-            .collect();
-        if entry.born.len() > 1 {
-            let dates = entry.born.iter().map(When::to_string).collect();
-            actor.attributes.insert("dates of birth".into(), dates);
-        }
-        actor.sources.push(self.to.source.clone());
-        let new = self.to.builder.find_actor(key).is_none();
-        let added = self.to.builder.add_actor(actor);
-        if !self.to.accept(&entry.at, added)? {
+        actor.attributes = attributes(&entry.attributes, &entry.born);
+        if !self.to.actor(&entry.at, actor)? {
             return Ok(false);
         }
-        self.to.out.report.actors += u64::from(new);
+        let field = if entry.kind == ActorKind::Asset { "Vess_flag" } else { "Remarks" };
         for code in &entry.nationalities {
-            let mut tie = Tie::new(TieKind::Nationality, key, *code);
-            tie.claims.push(self.to.claim(if entry.kind == ActorKind::Asset {
-                "Vess_flag"
-            } else {
-                "Remarks"
-            }));
-            self.to.tie_to_polity(&entry.at, tie)?;
+            self.to.nationality(&entry.at, key, code, field)?;
         }
         for title in entry.titles.iter().filter(|_| entry.kind == ActorKind::Person) {
-            let Some((state, former)) = office(title) else { continue };
-            let mut tie = Tie::new(TieKind::Office, key, state);
-            tie.label = Some(title.clone());
-            // A former office ended on a day that nobody says.
-            let end = former.then_some(End::On(When::UNKNOWN));
-            tie.claims.push(TieClaim { end, ..self.to.claim("Title") });
-            self.to.tie_to_polity(&entry.at, tie)?;
+            self.to.office(&entry.at, key, title, "Title")?;
         }
         Ok(true)
     }
@@ -137,7 +112,7 @@ impl Records<'_> {
         let act_key = format!("{}#{key}", act_key(SENDER, Some(&programme), &day));
         let locator = format!("entry {}", entry.number);
         let mut act = Act::new(ActKind::Sanction, SENDER);
-        act.key = Some(act_key.clone());
+        act.key = Some(act_key);
         act.programme = Some(programme);
         act.claims.push(ActClaim {
             source: Some(self.to.source.clone()),
@@ -145,18 +120,7 @@ impl Records<'_> {
             locator: Some(locator.clone()),
             ..ActClaim::default()
         });
-        let added = self.to.builder.add_act_of_made_key(act);
-        if !self.to.accept(&entry.at, added)? {
-            return Ok(());
-        }
-        let mut tie = Tie::new(TieKind::Sanction, SENDER, key);
-        tie.act = Some(act_key);
-        tie.claims.push(TieClaim {
-            end: Some(End::InForce),
-            measures: Measure::AssetFreeze.into(),
-            ..self.to.claim(locator)
-        });
-        self.to.tie(&entry.at, tie)
+        self.to.sanction(&entry.at, act, key, Measure::AssetFreeze.into(), locator)
     }
 }
 

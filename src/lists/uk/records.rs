@@ -5,13 +5,11 @@ use indexmap::IndexMap;
 use super::SENDER;
 use super::groups::{Group, Listing};
 use crate::graph::act_key;
-use crate::lists::offices::office;
-use crate::lists::output::Output;
+use crate::lists::output::{Output, attributes};
 use crate::lists::text::numbered;
 use crate::load::LoadError;
 use crate::model::{
-    Act, ActClaim, ActKind, Actor, ActorKind, Alias, End, Identifier, Measure, Source, SourceClass, Tie,
-    TieClaim, TieKind,
+    Act, ActClaim, ActKind, Actor, ActorKind, Alias, Identifier, Measure, Source, SourceClass,
 };
 use crate::time::{Day, When};
 
@@ -58,25 +56,13 @@ impl Records<'_> {
         actor.identifiers.push(Identifier::new("gb", id));
         actor.born = group.born.iter().copied().reduce(When::hull);
         actor.countries = group.countries.iter().map(|&code| code.to_owned()).collect();
-        actor.attributes = group
-            .attributes
-            .iter()
-            .map(|(name, values)| (name.clone(), values.iter().cloned().collect()))
-            .collect();
-        if group.born.len() > 1 {
-            let dates = group.born.iter().map(When::to_string).collect();
-            actor.attributes.insert("dates of birth".into(), dates);
-        }
+        actor.attributes = attributes(&group.attributes, &group.born);
         if !group.positions.is_empty() {
             actor.attributes.insert("position".into(), group.positions.iter().cloned().collect());
         }
-        actor.sources.push(self.to.source.clone());
-        let new = self.to.builder.find_actor(key).is_none();
-        let added = self.to.builder.add_actor(actor);
-        if !self.to.accept(AT, added)? {
+        if !self.to.actor(AT, actor)? {
             return Ok(());
         }
-        self.to.out.report.actors += u64::from(new);
         // A person's address says nothing of citizenship; a body's or ship's only one is its seat.
         let seat = match group.kind {
             ActorKind::Person => &group.nationalities,
@@ -86,21 +72,13 @@ impl Records<'_> {
         };
         if group.kind == ActorKind::Person || seat.len() == 1 {
             for code in seat {
-                let mut tie = Tie::new(TieKind::Nationality, key, *code);
-                tie.claims.push(self.to.claim("Nationality, flag or seat"));
-                self.to.tie_to_polity(AT, tie)?;
+                self.to.nationality(AT, key, code, "Nationality, flag or seat")?;
             }
         }
         if group.kind == ActorKind::Person {
             for position in &group.positions {
                 for title in numbered(position) {
-                    let Some((state, former)) = office(title) else { continue };
-                    let mut tie = Tie::new(TieKind::Office, key, state);
-                    tie.label = Some(title.to_owned());
-                    // A former office ended on a day that nobody says.
-                    let end = former.then_some(End::On(When::UNKNOWN));
-                    tie.claims.push(TieClaim { end, ..self.to.claim("Position") });
-                    self.to.tie_to_polity(AT, tie)?;
+                    self.to.office(AT, key, title, "Position")?;
                 }
             }
         }
@@ -124,29 +102,18 @@ impl Records<'_> {
                 act_key.push_str("~UN");
             }
         }
-        act.key = Some(act_key.clone());
+        act.key = Some(act_key);
         act.claims.push(ActClaim {
             source: Some(self.to.source.clone()),
             announced: Some(listing.listed),
             locator: Some(format!("Regime {}, Listed On", listing.regime)),
             ..Default::default()
         });
-        let added = self.to.builder.add_act(act);
-        if !self.to.accept(AT, added)? {
-            return Ok(());
-        }
         let mut locator = format!("Group ID {id}");
         if let Some(designated) = &listing.designated {
             locator.push_str("; UK Sanctions List Date Designated ");
             locator.push_str(designated);
         }
-        let mut tie = Tie::new(TieKind::Sanction, SENDER, key);
-        tie.act = Some(act_key);
-        tie.claims.push(TieClaim {
-            end: Some(End::InForce),
-            measures: Measure::AssetFreeze.into(),
-            ..self.to.claim(locator)
-        });
-        self.to.tie(AT, tie)
+        self.to.sanction(AT, act, key, Measure::AssetFreeze.into(), locator)
     }
 }
