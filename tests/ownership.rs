@@ -7,7 +7,7 @@ use sanction_graph::export::Report;
 use sanction_graph::findings::{AnalyseConfig, Through, analyse};
 use sanction_graph::graph::{ActorId, GraphBuilder, GraphColumns, SanctionGraph, Strings, TieId, TieRef};
 use sanction_graph::model::{Act, ActKind, Actor, ActorKind, Share, Tie, TieKind};
-use sanction_graph::time::{Certainty, Day, When};
+use sanction_graph::time::{Certainty, Day, TimeUnit, When};
 use sanction_graph::traverse::ownership::{
     Adding, Basis, Changes, Controlled, Ownership, OwnershipFindings, Proof, Regime, Test, integrated,
 };
@@ -195,6 +195,15 @@ fn what_cannot_be_is_refused_and_an_empty_graph_blocks_nobody() {
     let told: Vec<_> = changes.iter().map(|change| (change.actor, change.before, change.after)).collect();
     let (yes, no) = (Certainty::Certain, Certainty::Impossible);
     assert_eq!(told, [(a, no, yes), (x, yes, no)]);
+}
+
+#[test]
+fn rules_of_days_are_not_asked_of_ticks() {
+    let columns = GraphColumns { unit: TimeUnit::Tick, ..GraphColumns::default() };
+    let graph = SanctionGraph::from_columns(columns).expect("builds");
+    let day = day("2021-01-01");
+    let refused = Ownership::new(Regime::eu(day), day).run(&graph);
+    assert!(refused.is_err_and(|error| error.is_ticks()));
 }
 
 #[test]

@@ -114,7 +114,8 @@ impl Ownership {
     /// Finds who is blocked. O(actors + ties).
     ///
     /// # Errors
-    /// Fails only when the regime's threshold is above the whole, or met by everybody ("0 or more").
+    /// Fails only when the regime's threshold is above the whole, or met by everybody ("0 or more"), or when the
+    /// graph counts ticks and not days.
     pub fn run<'g>(&self, graph: &'g SanctionGraph) -> Result<OwnershipFindings<'g>, OwnershipError> {
         self.run_with(graph, &Changes::default())
     }
@@ -172,9 +173,14 @@ pub enum OwnershipError {
         /// The kind of the owned.
         owned: ActorKind,
     },
-    /// The shares of a loop have no limit.
-    #[error("holdings in a loop make more than the whole, so that shares through it have no limit")]
+    /// The shares of a loop have no limit, or come too slowly to it.
+    #[error(
+        "shares through a loop of holdings do not settle: together they make the whole or more, or nearly"
+    )]
     NoLimit,
+    /// Time is in ticks, and no rule of law holds on a tick.
+    #[error("the graph counts ticks, and the rules of ownership hold on days")]
+    Ticks,
 }
 
 impl OwnershipError {
@@ -182,6 +188,12 @@ impl OwnershipError {
     #[must_use]
     pub const fn is_threshold(&self) -> bool {
         matches!(self, Self::Threshold { .. })
+    }
+
+    /// Whether the graph counts ticks and not days.
+    #[must_use]
+    pub const fn is_ticks(&self) -> bool {
+        matches!(self, Self::Ticks)
     }
 
     /// Whether a change is not about this graph.

@@ -3,7 +3,7 @@
 use super::{Changes, Controlled, Ownership, OwnershipError, Regime};
 use crate::graph::{ActorId, SanctionGraph, TieId, View, holds};
 use crate::model::{Share, TieKind, TieKinds};
-use crate::time::{Certainty, Day};
+use crate::time::{Certainty, Day, TimeUnit};
 
 /// What an owner holds of one actor by one tie, in parts per million. To be controlled is to be held beyond
 /// any threshold, and a tie that is only possibly in force holds nothing for certain.
@@ -60,6 +60,9 @@ impl<'g> Setting<'g> {
         graph: &'g SanctionGraph,
         changes: &Changes,
     ) -> Result<Self, OwnershipError> {
+        if graph.unit() != TimeUnit::Day {
+            return Err(OwnershipError::Ticks);
+        }
         let Ownership { regime, day } = ownership.clone();
         let needed = regime.needed().ok_or(OwnershipError::Threshold { threshold: regime.threshold })?;
         check(graph, changes)?;
