@@ -137,6 +137,39 @@ proptest! {
     }
 
     #[test]
+    fn an_association_has_no_direction(
+        pairs in prop::collection::btree_set((0..MOST, 0..MOST), 0..8),
+        count in prop::sample::select(vec![TieCount::Each, TieCount::Pair]),
+        seed in 0..MOST,
+    ) {
+        let graph = |add: &dyn Fn(&mut GraphBuilder, usize, usize)| {
+            let mut builder = GraphBuilder::new();
+            for actor in 0..MOST {
+                builder.organisation(&format!("s{actor:02}"));
+            }
+            for &(a, b) in pairs.iter().filter(|(a, b)| a <= b) {
+                add(&mut builder, a, b);
+            }
+            builder.build().unwrap()
+        };
+        let organisation = |builder: &mut GraphBuilder, at: usize| builder.organisation(&format!("s{at:02}"));
+        let associated = graph(&|builder, a, b| {
+            let (a, b) = (organisation(builder, b), organisation(builder, a));
+            builder.association(a, b);
+        });
+        let controlled = graph(&|builder, a, b| {
+            let (a, b) = (organisation(builder, a), organisation(builder, b));
+            builder.control(a, b);
+        });
+        let settings = PageRank::default().count(count);
+        let both = run(&settings.clone().along(Along::Both), &controlled, &[(seed, 1.0)]);
+        for along in [Along::Out, Along::In, Along::Both] {
+            let found = run(&settings.clone().along(along), &associated, &[(seed, 1.0)]);
+            assert_near(&found.scores, &both.scores, 1e-12);
+        }
+    }
+
+    #[test]
     fn order_of_ties(
         (ties, shuffled) in ties().prop_flat_map(|ties| {
             let ties: Vec<_> = ties.into_iter().enumerate().collect();

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use sanction_graph::graph::{ActorId, GraphBuilder, SanctionGraph, View};
+use sanction_graph::model::TieKind;
 use sanction_graph::strategies::{GraphParams, graphs, picks, view_specs};
 use sanction_graph::traverse::{Along, Components, Connection, Reach, ReachScratch};
 
@@ -15,10 +16,11 @@ fn distances(view: View<'_>, along: Along) -> Vec<Vec<u32>> {
     let mut matrix = vec![vec![FAR; count]; count];
     for shown in view.ties() {
         let (from, to) = (place(shown.tie.from().id()), place(shown.tie.to().id()));
-        if along != Along::In {
+        let both = shown.tie.kind() == TieKind::Association;
+        if both || along != Along::In {
             matrix[from][to] = 1;
         }
-        if along != Along::Out {
+        if both || along != Along::Out {
             matrix[to][from] = 1;
         }
     }

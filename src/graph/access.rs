@@ -5,7 +5,8 @@ use super::tables::{Fact, NONE};
 use super::{Merges, SanctionGraph, build};
 use crate::model::kinds::{self, Kind};
 use crate::model::{
-    ActKind, ActorKind, Alias, Identifier, Measures, Programme, Share, Source, Strength, TieKind, Trust,
+    ActKind, ActorKind, Alias, Identifier, Measures, Programme, Share, Source, Strength, TieKind, TieKinds,
+    Trust,
 };
 use crate::time::{Day, Period, TimeUnit, When};
 
@@ -129,6 +130,12 @@ impl SanctionGraph {
     #[must_use]
     pub const fn trust(&self) -> &Trust {
         &self.trust
+    }
+
+    /// The kinds of ties that there are.
+    #[must_use]
+    pub const fn tie_kinds(&self) -> TieKinds {
+        self.tie_kinds
     }
 
     /// What the build found to be one, and what it could not decide.

@@ -243,6 +243,7 @@ impl GraphColumns {
             sources: Vec::new(),
             acts: ActTable { ties: act_ties, ..acts.table },
             former_act_keys: Vec::new(),
+            tie_kinds: ties.kind.iter().copied().collect(),
             ties,
             outgoing,
             incoming,

@@ -47,13 +47,14 @@ pub(crate) use links::Links;
 pub use merges::{Merged, Merges, Undecided};
 pub use projection::{Level, Projected, Projection, Territories};
 pub use strings::{Strings, StringsFull};
+pub(crate) use tables::Link;
 pub use view::{InView, View};
 pub use violation::{BuildError, Violation};
 
-use crate::model::{Programme, Source, Trust};
+use crate::model::{Programme, Source, TieKinds, Trust};
 use crate::time::TimeUnit;
 use arena::{Arena, Sym};
-use tables::{ActTable, ActorTable, Grouped, Link, TieTable};
+use tables::{ActTable, ActorTable, Grouped, TieTable};
 
 /// The typed temporal graph of sanctions: immutable, checked, columnar.
 ///
@@ -76,6 +77,8 @@ pub struct SanctionGraph {
     /// Sorted by text.
     former_act_keys: Vec<(Sym, u32)>,
     ties: TieTable,
+    /// The kinds of ties that there are.
+    tie_kinds: TieKinds,
     /// Where each actor's outgoing ties begin: tie ids are sorted by `from`.
     outgoing: Vec<u32>,
     incoming: Grouped<Link>,

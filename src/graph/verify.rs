@@ -57,6 +57,8 @@ impl SanctionGraph {
         for tie in self.ties() {
             self.verify_tie(tie)?;
         }
+        let kinds = self.ties().map(TieRef::kind).collect();
+        ensure(self.tie_kinds() == kinds, &|| "the kinds of ties are others".into())?;
         let acts: Vec<ActRef<'_>> = self.acts().collect();
         for pair in acts.windows(2) {
             ensure(pair[0].key() < pair[1].key(), &|| format!("acts out of order at {}", pair[1].key()))?;

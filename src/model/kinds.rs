@@ -162,6 +162,12 @@ impl<const N: usize> From<[TieKind; N]> for TieKinds {
     }
 }
 
+impl FromIterator<TieKind> for TieKinds {
+    fn from_iter<I: IntoIterator<Item = TieKind>>(kinds: I) -> Self {
+        Self(kinds.into_iter().fold(0, |bits, kind| bits | 1 << kind as u16))
+    }
+}
+
 impl From<TieKind> for TieKinds {
     fn from(kind: TieKind) -> Self {
         Self::of(&[kind])

@@ -1,5 +1,7 @@
 //! Connected components of a view: weak by union, strong by one depth-first search.
 
+use super::Along;
+use super::ways::Ways;
 use crate::graph::{ActorId, SanctionGraph, View};
 
 /// What connects two actors.
@@ -16,9 +18,9 @@ pub enum Connection {
 /// Components of the ties of a [`View`]: maximal sets of actors each two of which are connected.
 ///
 /// Every actor is in exactly one; one without ties is alone in its own. Parallel ties and self-loops change
-/// nothing; a reciprocal pair of ties connects strongly. Strong components take ties as they are stored, an
-/// [`Association`](crate::model::TieKind::Association), which has no direction, from the smaller id. Components are numbered in the order of their
-/// smallest member, so equal graphs give equal answers.
+/// nothing; a reciprocal pair of ties connects strongly, and so does an
+/// [`Association`](crate::model::TieKind::Association), which has no direction. Components are numbered in the
+/// order of their smallest member, so equal graphs give equal answers.
 ///
 /// Weak components are joined with path halving towards the smaller id (Tarjan & van Leeuwen 1984), in
 /// O(ties · log actors) at worst and near linear time in practice; strong ones are found in one depth-first
@@ -72,7 +74,10 @@ impl Components {
     pub fn run(&self, view: View<'_>) -> ComponentsFindings {
         match self.connection {
             Connection::Weak => numbered(weak(view)),
-            Connection::Strong => numbered(strong(view)),
+            Connection::Strong => numbered(match Ways::new(view, Along::Out).back() {
+                None => strong::<false>(view, view),
+                Some(undirected) => strong::<true>(view, undirected),
+            }),
         }
     }
 }
@@ -158,8 +163,8 @@ fn root(parent: &mut [u32], mut actor: u32) -> u32 {
     actor
 }
 
-/// A number for each actor's strong component.
-fn strong(view: View<'_>) -> Vec<u32> {
+/// A number for each actor's strong component; with `BACK`, ties of the view `undirected` lead back too.
+fn strong<const BACK: bool>(view: View<'_>, undirected: View<'_>) -> Vec<u32> {
     const NEW: u32 = 0;
     let graph = view.graph();
     let targets = graph.targets();
@@ -170,7 +175,7 @@ fn strong(view: View<'_>) -> Vec<u32> {
     let mut reach = vec![NEW; count];
     let mut closed = u32::MAX;
     let mut visit = 0;
-    // Open actors on the way from the start, with the next tie to look at and the own visit.
+    // Open actors on the way from the start, with how many ties were looked at and the own visit.
     let mut way: Vec<(u32, u32, u32)> = Vec::new();
     // Actors left behind whose component is not yet closed.
     let mut waiting: Vec<u32> = Vec::new();
@@ -180,17 +185,25 @@ fn strong(view: View<'_>) -> Vec<u32> {
         }
         visit += 1;
         reach[start as usize] = visit;
-        way.push((start, graph.outgoing_run(start).start, visit));
+        way.push((start, 0, visit));
         while let Some(&mut (actor, ref mut next, own)) = way.last_mut() {
-            let end = graph.outgoing_run(actor).end;
+            let run = graph.outgoing_run(actor);
+            let out = run.end - run.start;
+            let links = if BACK { graph.incoming_links(actor) } else { &[] };
             let mut least = reach[actor as usize];
             let mut deeper = None;
-            while *next < end {
-                let tie = *next;
+            loop {
+                let (target, tie, by) = if *next < out {
+                    let tie = run.start + *next;
+                    (targets[tie as usize], tie, view)
+                } else if let Some(link) = links.get((*next - out) as usize) {
+                    (link.neighbour, link.tie, undirected)
+                } else {
+                    break;
+                };
                 *next += 1;
-                let target = targets[tie as usize];
                 let seen = reach[target as usize];
-                if (seen != NEW && seen >= least) || !(everything || view.admits(tie)) {
+                if (seen != NEW && seen >= least) || !(everything && !BACK || by.admits(tie)) {
                     continue;
                 }
                 if seen == NEW {
@@ -203,7 +216,7 @@ fn strong(view: View<'_>) -> Vec<u32> {
             if let Some(target) = deeper {
                 visit += 1;
                 reach[target as usize] = visit;
-                way.push((target, graph.outgoing_run(target).start, visit));
+                way.push((target, 0, visit));
                 continue;
             }
             way.pop();

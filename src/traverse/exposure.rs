@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::Along;
+use super::ways::Ways;
 use crate::graph::{ActorId, TieId, View};
 use crate::model::{Share, TieKind, TieKinds};
 use crate::time::Certainty;
-use crate::traverse::Along;
 
 const WHOLE: u32 = Share::WHOLE;
 
@@ -161,11 +162,7 @@ impl Exposure {
                 continue;
             }
             for passes in &self.passes {
-                let ways = view.among(passes.kind.into());
-                let along = if passes.kind == TieKind::Association { Along::Both } else { passes.along };
-                let out = (along != Along::In).then(|| ways.links_out(actor));
-                let back = (along != Along::Out).then(|| ways.links_in(actor));
-                for link in out.into_iter().flatten().chain(back.into_iter().flatten()) {
+                for link in Ways::new(view.among(passes.kind.into()), passes.along).from(actor) {
                     let passed =
                         part(part(reached.strength, passes.strength), self.share(view, TieId(link.tie)));
                     let next = Best { strength: passed, hops: Reverse(reached.hops.0.saturating_add(1)) };

@@ -18,6 +18,7 @@ pub mod pagerank;
 pub mod reach;
 pub mod temporal_paths;
 pub mod walk;
+mod ways;
 
 pub use components::{Components, ComponentsFindings, Connection};
 pub use exposure::{Exposed, Exposure, Passes};

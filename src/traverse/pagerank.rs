@@ -27,8 +27,7 @@
 //! - *Self-loops* are ties like any other: the walker stays. Walking both ways they are still one.
 //! - *Parallel ties* count each, once or by weight, as [`TieCount`] says.
 //! - *Reciprocal pairs* are two ties; walking [both ways](Along::Both), two each way.
-//! - An *association*, which has no direction, is walked as it is stored, from the smaller id, unless ties are
-//!   walked both ways.
+//! - An *association*, which has no direction, is walked both ways.
 //! - *Ties that only possibly belong to the view* count like certain ones; ask a
 //!   [certain](View::certain) view to leave them out. Otherwise *time* plays no role.
 //! - *Ties of weight 0* are never followed; an actor with no other leads back to the seeds.
@@ -37,8 +36,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Along;
+use super::ways::Ways;
 use crate::graph::{ActorId, SanctionGraph, TieId, View};
-use crate::traverse::Along;
 
 /// What a tie counts where the walker chooses among several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -292,21 +292,13 @@ impl Steps {
     fn new(settings: &PageRank, view: View<'_>) -> Result<Self, PageRankError> {
         let graph = view.graph();
         let actors = 0..u32::try_from(graph.actor_count()).unwrap_or(u32::MAX);
+        let before = Ways::new(view, settings.along.reversed());
         let (mut starts, mut steps) = (vec![0], Vec::new());
         for actor in actors.clone() {
             let begin = steps.len();
-            if settings.along != Along::In {
-                for link in view.links_in(actor) {
-                    let share = weight(settings.count, graph, link.tie)?;
-                    steps.push(Step { from: link.neighbour, share });
-                }
-            }
-            if settings.along != Along::Out {
-                let is_new = |neighbour| settings.along == Along::In || neighbour != actor;
-                for link in view.links_out(actor).filter(|link| is_new(link.neighbour)) {
-                    let share = weight(settings.count, graph, link.tie)?;
-                    steps.push(Step { from: link.neighbour, share });
-                }
+            for link in before.from(actor) {
+                let share = weight(settings.count, graph, link.tie)?;
+                steps.push(Step { from: link.neighbour, share });
             }
             if settings.count == TieCount::Pair {
                 steps[begin..].sort_unstable_by_key(|step| step.from);

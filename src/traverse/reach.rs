@@ -1,5 +1,6 @@
 //! Breadth-first reach: who can be reached from whom over the ties of a view, in how many hops.
 
+use super::ways::Ways;
 use crate::graph::{ActorId, View};
 
 /// Which way ties are walked.
@@ -15,14 +16,25 @@ pub enum Along {
     Both,
 }
 
+impl Along {
+    /// The other way.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Self::Out => Self::In,
+            Self::In => Self::Out,
+            Self::Both => Self::Both,
+        }
+    }
+}
+
 /// Breadth-first search from one or several actors over the ties of a [`View`].
 ///
 /// The distance of an actor is the least number of ties between it and the nearest of the sources. Parallel
 /// ties count once, self-loops and cycles change nothing, a source is at distance 0, a source that is named
-/// twice is named once. Ties are walked as they are stored, an
-/// [`Association`](crate::model::TieKind::Association), which has no direction, from the smaller id: walk
-/// [both ways](Along::Both) where there are any. The order of what is reached is that of distance, and within one distance that of
-/// discovery from actors and ties in the order of their ids, so equal graphs give equal answers.
+/// twice is named once. An [`Association`](crate::model::TieKind::Association), which has no direction, is walked
+/// both ways. The order of what is reached is that of distance, and within one distance that of discovery from
+/// actors and ties in the order of their ids, so equal graphs give equal answers.
 ///
 /// One search is O(reached actors + their ties) in time, O(actors) bits and O(reached) numbers in space; what
 /// it needs is kept in a [`ReachScratch`] that many searches can share.
@@ -131,28 +143,25 @@ impl Reach {
         }
         let graph = view.graph();
         let targets = graph.targets();
-        let out = |actor: u32, front: &mut ReachScratch| {
-            for tie in graph.outgoing_run(actor) {
-                front.meet_if(targets[tie as usize], || view.admits(tie));
-            }
-        };
-        let back = |actor: u32, front: &mut ReachScratch| {
-            for link in graph.incoming_links(actor) {
-                front.meet_if(link.neighbour, || view.admits(link.tie));
-            }
-        };
-        match self.along {
-            Along::Out if view.is_everything() => scratch.search(self.hops, |actor, front| {
+        let ways = Ways::new(view, self.along);
+        match (ways.out(), ways.back()) {
+            (Some(out), None) if out.is_everything() => scratch.search(self.hops, |actor, front| {
                 let run = graph.outgoing_run(actor);
                 for &target in &targets[run.start as usize..run.end as usize] {
                     front.meet_if(target, || true);
                 }
             }),
-            Along::Out => scratch.search(self.hops, out),
-            Along::In => scratch.search(self.hops, back),
-            Along::Both => scratch.search(self.hops, |actor, front| {
-                out(actor, front);
-                back(actor, front);
+            (out, back) => scratch.search(self.hops, |actor, front| {
+                if let Some(out) = out {
+                    for tie in graph.outgoing_run(actor) {
+                        front.meet_if(targets[tie as usize], || out.admits(tie));
+                    }
+                }
+                if let Some(back) = back {
+                    for link in graph.incoming_links(actor) {
+                        front.meet_if(link.neighbour, || back.admits(link.tie));
+                    }
+                }
             }),
         }
         scratch.reached()

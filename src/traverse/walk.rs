@@ -2,10 +2,11 @@
 
 use std::ops::{Bound, RangeBounds};
 
+use super::Along;
+use super::ways::Ways;
 use crate::graph::{ActorId, TieId, View};
-use crate::model::{TieKind, TieKinds};
+use crate::model::TieKinds;
 use crate::time::Certainty;
-use crate::traverse::Along;
 
 /// A pattern of ties to walk from some actors: one step after the other, each over ties of chosen kinds, in
 /// a chosen direction, once or several times.
@@ -254,13 +255,7 @@ impl<'a, 'g> Search<'a, 'g> {
             _ => place + 1,
         };
         let actor = self.reached[at].actor;
-        let undirected = step.kinds.and(TieKind::Association.into());
-        let out = if step.along == Along::In { undirected } else { step.kinds };
-        let back = if step.along == Along::Out { undirected } else { step.kinds };
-        let some = |kinds: TieKinds| (kinds != TieKinds::NONE).then(|| self.view.among(kinds));
-        let out = some(out).into_iter().flat_map(|view| view.links_out(actor));
-        let back = some(back).into_iter().flat_map(|view| view.links_in(actor));
-        for link in out.chain(back) {
+        for link in Ways::new(self.view.among(step.kinds), step.along).from(actor) {
             self.enter(next, Reached { actor: link.neighbour, by: Some((at, link.tie)) });
         }
     }

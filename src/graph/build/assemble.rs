@@ -55,6 +55,7 @@ pub(super) fn assemble(
         sources: context.sources.into_values().collect(),
         acts: act_table,
         former_act_keys: act_keys,
+        tie_kinds: tie_table.kind.iter().copied().collect(),
         ties: tie_table,
         outgoing,
         incoming,
