@@ -228,8 +228,11 @@ fn run(options: &Options) -> Result<(), Failure> {
     }
     if options.exposure {
         let last_act = || graph.acts().filter_map(|act| act.announced().latest()).max();
-        if let Some(day) = options.as_of.or_else(|| graph.observed_until()).or_else(last_act) {
-            config = config.exposure(day);
+        match options.as_of.or_else(|| graph.observed_until()).or_else(last_act) {
+            Some(day) => config = config.exposure(day),
+            None => eprintln!(
+                "no source and no act has a day: say on which with --as-of to see who is blocked through others"
+            ),
         }
     }
     let mut findings = analyse(&graph, &config).map_err(|error| Failure::unusable(&error))?;

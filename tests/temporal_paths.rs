@@ -16,6 +16,13 @@ struct Row {
     first: i32,
     last: i32,
     certain: bool,
+    /// 0 in all rows is as good as none.
+    seq: i32,
+}
+
+/// What orders events of a day: their `seq`, if no day is a range.
+fn place(rows: &[Row], row: Row) -> i32 {
+    if rows.iter().all(|row| row.first == row.last) { row.seq } else { 0 }
 }
 
 /// Each row its own act.
@@ -30,6 +37,7 @@ fn events(rows: &[Row]) -> Events {
         last: Some(rows.iter().map(|row| row.last).collect()),
         act: (0..acts).collect(),
         certain: Some(rows.iter().map(|row| row.certain).collect()),
+        seq: rows.iter().any(|row| row.seq != 0).then(|| rows.iter().map(|row| row.seq).collect()),
         ..EventColumns::default()
     })
     .unwrap()
@@ -53,9 +61,10 @@ impl Ask {
             .deadline(self.deadline)
     }
 
-    fn follows(&self, arrival: i32, day: i32) -> bool {
+    /// Whether an event on a day, with its place within the day, follows another.
+    fn follows(&self, arrival: (i32, i32), day: (i32, i32)) -> bool {
         let in_order = if self.order == Order::Strict { arrival < day } else { arrival <= day };
-        in_order && self.waiting.is_none_or(|limit| day - arrival <= limit)
+        in_order && self.waiting.is_none_or(|limit| day.0 - arrival.0 <= limit)
     }
 }
 
@@ -107,8 +116,10 @@ mod literal {
             let departure = &mut best.departure[sender as usize];
             *departure = Some(departure.map_or(days[head], |day| day.max(days[head])));
         }
+        let moment = |at: usize| (days[at], place(rows, rows[at]));
         for next in 0..rows.len() {
-            if !path.contains(&next) && rows[next].sender == target && ask.follows(days[tail], days[next]) {
+            if !path.contains(&next) && rows[next].sender == target && ask.follows(moment(tail), moment(next))
+            {
                 path.push(next);
                 extend(rows, days, ask, path, best);
                 path.pop();
@@ -140,16 +151,22 @@ fn hops(reach: &TimedReach) -> [Option<(u32, i32)>; MOST] {
 
 fn rows(ranged: bool, most: usize) -> impl Strategy<Value = Vec<Row>> {
     let length = if ranged { prop_oneof![3 => Just(0), 2 => 1..3].boxed() } else { Just(0).boxed() };
-    let row = (0..PARTIES, 0..PARTIES, 0..7, length, prop::bool::weighted(0.85)).prop_map(
-        |(sender, target, first, length, certain)| Row {
+    let row = (0..PARTIES, 0..PARTIES, 0..7, length, prop::bool::weighted(0.85), 0..3).prop_map(
+        |(sender, target, first, length, certain, seq)| Row {
             sender,
             target,
             first,
             last: first + length,
             certain,
+            seq,
         },
     );
-    prop::collection::vec(row, 0..=most)
+    (prop::collection::vec(row, 0..=most), any::<bool>()).prop_map(|(mut rows, ordered)| {
+        if !ordered {
+            rows.iter_mut().for_each(|row| row.seq = 0);
+        }
+        rows
+    })
 }
 
 fn asks() -> impl Strategy<Value = Ask> {
@@ -222,7 +239,8 @@ fn check_paths(
             assert_eq!(before.target, after.sender);
             let (arrival, day) =
                 if certain { (before.last, after.first) } else { (path[at - 1].day, path[at].day) };
-            assert!(if ask.order == Order::Strict { arrival < day } else { arrival <= day });
+            let (from, to) = ((arrival, place(rows, before)), (day, place(rows, after)));
+            assert!(if ask.order == Order::Strict { from < to } else { from <= to });
             if let Some(limit) = waiting {
                 let most = if certain { after.last - before.first } else { day - arrival };
                 assert!(most <= limit);
@@ -333,8 +351,8 @@ proptest! {
                 expected.1[from] = expected.1[from].max(Some(head.first));
             }
             for (next, row) in rows.iter().enumerate() {
-                let in_order =
-                    if ask.order == Order::Strict { tail.last < row.first } else { tail.last <= row.first };
+                let (from, to) = ((tail.last, place(&rows, tail)), (row.first, place(&rows, *row)));
+                let in_order = if ask.order == Order::Strict { from < to } else { from <= to };
                 let soon = ask.waiting.is_none_or(|limit| row.last - tail.first <= limit);
                 if row.sender == tail.target && in_order && soon && !chain.contains(&next) {
                     chains.push(chain.iter().copied().chain([next]).collect());
@@ -452,7 +470,7 @@ fn nothing_to_go_on() {
 /// The sender's other event of the day comes before it in the table and needs it.
 #[test]
 fn a_self_loop_renews_an_arrival() {
-    let row = |sender, target, first, last| Row { sender, target, first, last, certain: true };
+    let row = |sender, target, first, last| Row { sender, target, first, last, certain: true, seq: 0 };
     let rows = [row(0, 3, 1, 2), row(3, 3, 2, 2), row(3, 1, 2, 4)];
     let table = events(&rows);
     let found = TemporalPaths::new(&table).waiting(2).earliest_arrival(&[0]).unwrap();
@@ -463,7 +481,7 @@ fn a_self_loop_renews_an_arrival() {
 /// Days of which a bound is not known.
 #[test]
 fn unknown_bounds() {
-    let row = |sender, first, last| Row { sender, target: sender + 1, first, last, certain: true };
+    let row = |sender, first, last| Row { sender, target: sender + 1, first, last, certain: true, seq: 0 };
     let rows = [row(0, i32::MIN, 5), row(1, i32::MIN, 3), row(2, 5, i32::MAX), row(3, 9, 9)];
     let table = events(&rows);
     for order in [Order::Strict, Order::NonStrict] {

@@ -75,7 +75,7 @@ pub fn analyse(graph: &SanctionGraph, config: &AnalyseConfig) -> Result<Findings
         hits: namer.hits(),
         reciprocity,
         coordination,
-        exposure_day: exposure.as_ref().and(config.exposure).map(|day| Stamp::of(graph.unit(), day)),
+        exposure_day: exposure.as_ref().and(config.exposure).map(|day| Stamp::day(graph.unit(), day)),
         exposure,
     })
 }

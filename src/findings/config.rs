@@ -21,15 +21,15 @@ pub struct AnalyseConfig {
     /// open.
     pub imposed: Option<When>,
     /// Only sanctions in force on this day.
-    pub as_of: Option<When>,
+    pub as_of: Option<Day>,
     /// Who hits back: window 30, unit act, policy first.
     pub response: Lagged,
     /// Who acts together, as rounds: window 7.
     pub rounds: Rounds,
     /// Who acts together, as pairs: window 7. Whatever its detail, findings say everything.
     pub pairs: Pairs,
-    /// Who is blocked through others on this day, which must be one; not asked by default.
-    pub exposure: Option<When>,
+    /// Who is blocked through others on this day; not asked by default.
+    pub exposure: Option<Day>,
     /// How many draws each null model makes; 1,000 by default. With 0 nothing is compared with chance.
     pub draws: u32,
     /// The seed of all random draws; 0 by default.
@@ -72,7 +72,7 @@ impl AnalyseConfig {
     /// Only sanctions in force on `day`.
     #[must_use]
     pub fn as_of(mut self, day: Day) -> Self {
-        self.as_of = Some(When::exact(day));
+        self.as_of = Some(day);
         self
     }
 
@@ -94,7 +94,7 @@ impl AnalyseConfig {
     /// Asks who is blocked through others on `day`; see [`exposure`](super::Findings::exposure).
     #[must_use]
     pub fn exposure(mut self, day: Day) -> Self {
-        self.exposure = Some(When::exact(day));
+        self.exposure = Some(day);
         self
     }
 
@@ -122,8 +122,8 @@ impl AnalyseConfig {
         if let Some((first, last)) = self.imposed.and_then(window) {
             view = view.imposed(first..=last);
         }
-        if let Some((first, last)) = self.as_of.and_then(window) {
-            view = view.in_force(first..=last);
+        if let Some(day) = self.as_of {
+            view = view.as_of(day);
         }
         view
     }

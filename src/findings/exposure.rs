@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::AnalyseConfig;
 use crate::graph::SanctionGraph;
-use crate::time::{Certainty, Day, TimeUnit, When};
+use crate::time::{Certainty, Day, TimeUnit};
 use crate::traverse::ownership::{Basis, Ownership, OwnershipError, OwnershipFindings, Regime, Verdict};
 
 /// How a listing reaches somebody that is not listed.
@@ -22,7 +22,7 @@ pub enum Through {
 /// [`ownership`](crate::traverse::ownership).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Exposure {
+pub struct Blocked {
     /// Who.
     pub actor: String,
     /// How.
@@ -41,23 +41,22 @@ pub struct Exposure {
 pub(super) fn exposure(
     graph: &SanctionGraph,
     config: &AnalyseConfig,
-) -> Result<Option<Vec<Exposure>>, OwnershipError> {
-    let asked = config.exposure.filter(|_| graph.unit() == TimeUnit::Day);
-    let Some(day) = asked.and_then(When::day) else { return Ok(None) };
+) -> Result<Option<Vec<Blocked>>, OwnershipError> {
+    let Some(day) = config.exposure.filter(|_| graph.unit() == TimeUnit::Day) else { return Ok(None) };
     let of = |regime| under(graph, regime, day);
     Ok(Some(Regime::all(day).into_iter().map(of).collect::<Result<Vec<_>, _>>()?.concat()))
 }
 
-fn under(graph: &SanctionGraph, regime: Regime, day: Day) -> Result<Vec<Exposure>, OwnershipError> {
+fn under(graph: &SanctionGraph, regime: Regime, day: Day) -> Result<Vec<Blocked>, OwnershipError> {
     let findings = Ownership::new(regime, day).run(graph)?;
     let through = findings.verdicts().filter(|verdict| verdict.listed < verdict.certainty);
     Ok(through.filter_map(|verdict| row(&findings, verdict)).collect())
 }
 
-fn row(findings: &OwnershipFindings<'_>, verdict: Verdict) -> Option<Exposure> {
+fn row(findings: &OwnershipFindings<'_>, verdict: Verdict) -> Option<Blocked> {
     let proof = findings.proof(verdict.actor)?;
     let graph = findings.graph();
-    Some(Exposure {
+    Some(Blocked {
         actor: graph.actor(verdict.actor).key().into(),
         verdict: if proof.basis == Basis::Controlled { Through::Controlled } else { Through::Owned },
         certainty: verdict.certainty,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use analyse::{AnalyseError, analyse};
 pub use config::AnalyseConfig;
 pub use explain::{Explanation, Statement, explain};
-pub use exposure::{Exposure, Through};
+pub use exposure::{Blocked, Through};
 pub use inputs::{Input, describe_inputs};
 
 use crate::graph::{Conflict, Level};
@@ -49,7 +49,7 @@ pub struct Findings {
     /// European Union and the United Kingdom on [the day](AnalyseConfig::exposure), by regime and actor.
     /// `None`, and absent, if it was not asked for, or if time is in ticks, on which no rule is dated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exposure: Option<Vec<Exposure>>,
+    pub exposure: Option<Vec<Blocked>>,
     /// The day of `exposure`, if that is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exposure_day: Option<Stamp>,

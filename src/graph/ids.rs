@@ -1,15 +1,19 @@
-//! Ids of the built graph: opaque, dense, and ranks in the canonical order.
+//! Ids of the built graph: opaque, dense, and ranks in the canonical order. Written by serde they are these ranks, which
+//! mean something together with an equal graph only; write keys to keep.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::kinds::{self, Kind};
 
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
         pub struct $name(pub(crate) u32);
 
         impl $name {

@@ -4,6 +4,8 @@
 //! make a wrong tie a compile error on typed handles, and the run-time check for readers that learn a
 //! kind only from their input.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::words::words;
 
 words! {
@@ -153,6 +155,18 @@ impl TieKinds {
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+}
+
+impl Serialize for TieKinds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(TieKind::ALL.iter().filter(|&&kind| self.contains(kind)))
+    }
+}
+
+impl<'de> Deserialize<'de> for TieKinds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<TieKind>::deserialize(deserializer)?.into_iter().collect())
     }
 }
 

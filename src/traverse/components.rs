@@ -54,7 +54,7 @@ pub struct Components {
 }
 
 /// The component of each actor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ComponentsFindings {
     /// By actor.
     component: Vec<u32>,

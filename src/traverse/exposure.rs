@@ -91,7 +91,7 @@ impl Default for Exposure {
 }
 
 /// An actor, how exposed it is, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Exposed {
     /// Who is exposed.
     pub actor: ActorId,

@@ -52,7 +52,7 @@ mod proof;
 mod regime;
 mod setting;
 
-pub use changes::{Change, Changes};
+pub use changes::{ChangedVerdict, Changes};
 pub use findings::{OwnershipFindings, Verdict};
 pub use integrated::{Integrated, integrated};
 pub use proof::{Basis, Proof};
@@ -95,7 +95,7 @@ use setting::Setting;
 /// assert_eq!((change.actor, change.after), (plant, Certainty::Certain));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Ownership {
     /// The rule.
@@ -138,7 +138,11 @@ impl Ownership {
     ///
     /// # Errors
     /// Fails only when [`run_with`](Self::run_with) does.
-    pub fn what_if(&self, graph: &SanctionGraph, changes: &Changes) -> Result<Vec<Change>, OwnershipError> {
+    pub fn what_if(
+        &self,
+        graph: &SanctionGraph,
+        changes: &Changes,
+    ) -> Result<Vec<ChangedVerdict>, OwnershipError> {
         Ok(self.run(graph)?.changes_to(&self.run_with(graph, changes)?))
     }
 }

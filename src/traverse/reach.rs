@@ -90,7 +90,8 @@ pub struct Reached<'s> {
     levels: &'s [usize],
 }
 
-/// Who was reached, with the scratch that holds it.
+/// Who was reached, with the scratch that holds it. Written by serde, the list of [`actors`](Self::actors): pairs
+/// of an id and a distance.
 #[derive(Debug, Clone)]
 pub struct ReachFindings(ReachScratch);
 
@@ -216,6 +217,12 @@ impl ReachScratch {
 
     fn reached(&self) -> Reached<'_> {
         Reached { reached: &self.reached, levels: &self.levels }
+    }
+}
+
+impl serde::Serialize for ReachFindings {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.actors())
     }
 }
 

@@ -52,8 +52,8 @@
 //! Latest departures are earliest arrivals with time and events turned around.
 //!
 //! # Complexity
-//! [`TemporalPaths::new`] sorts `n` events by digits in `O(n)`, and those alike in day and sender by
-//! comparison; the first question for departures does so once more. `O(n)` space, 16 bytes per exact row.
+//! [`TemporalPaths::new`] sorts `n` events by digits in `O(n)`, and those alike in day and sender (of one day, if
+//! there is a `seq`) by comparison; the first question for departures does so once more. `O(n)` space, 16 bytes per exact row.
 //! A question about arrivals or departures takes `O(n + p log n)` for `p` parties without a limit, and allocates
 //! what it returns; with one, `O(log n)` and a few numbers more for each day on which a party is reached anew. A
 //! question about hops takes the same if no day is a range and the order is strict. Else it looks at an event
@@ -67,14 +67,16 @@
 //!   row, among events of one day and sender.
 //! - *Reciprocal pairs* are two events like any other.
 //! - *Ties in time*: in strict order no event follows another of its day, else those of one day follow each
-//!   other in any order and number. The column `seq`, and what acts state that they answer, play no role.
+//!   other in any order and number. Where all days are exact and the table has a column `seq`, this goes for
+//!   events of one day and `seq`, and those of one day follow each other in the order of `seq`. What acts state
+//!   that they answer plays no role.
 //! - *Determinism*: days and numbers of events do not depend on the order of rows.
 
 mod sweep;
 mod table;
 mod window;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::graph::Events;
 use sweep::{Question, Scratch, Swept, sweep};
@@ -85,7 +87,7 @@ const NONE: u32 = u32::MAX;
 /// The step by which a source is reached.
 const SOURCE: u32 = u32::MAX - 1;
 
-/// Whether an event may follow another one of the same day.
+/// Whether an event may follow another one of the same day (and `seq`, where that orders events within a day).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Order {
@@ -341,7 +343,7 @@ pub struct Journeys {
 }
 
 /// One link of a path: the event and the step that it goes on from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Step {
     row: u32,
     /// [`SOURCE`], or the number of an earlier step.
@@ -350,8 +352,8 @@ struct Step {
     hops: u32,
 }
 
-/// Who is reached, when and how.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Who is reached, when and how. Written by serde, a list of `{party, day, path}`, one for each party reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimedReach {
     /// The day of sources and targets.
     end: i32,
@@ -359,6 +361,19 @@ pub struct TimedReach {
     backward: bool,
     best: Vec<u32>,
     steps: Vec<Step>,
+}
+
+impl Serialize for TimedReach {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Reached {
+            party: u32,
+            day: i32,
+            path: Vec<Hop>,
+        }
+        let reached = |(party, day)| Reached { party, day, path: self.path(party).unwrap_or_default() };
+        serializer.collect_seq(self.parties().map(reached))
+    }
 }
 
 impl TimedReach {

@@ -46,13 +46,13 @@ use crate::time::Certainty;
 /// assert!(Walk::from([chen]).out(Ownership).run(graph.view()).is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Walk {
     sources: Vec<ActorId>,
     steps: Vec<Step>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 struct Step {
     kinds: TieKinds,
     along: Along,
@@ -62,7 +62,7 @@ struct Step {
 }
 
 /// Where a walk ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct WalkEnd {
     /// Where it began.
     pub source: ActorId,

@@ -5,7 +5,8 @@ use crate::model::Share;
 use crate::time::Certainty;
 
 /// What is to be supposed that the graph does not say. What is supposed is certain.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Changes {
     /// Who is listed, instead of those that the graph's sanctions list; `None` keeps these.
@@ -58,8 +59,8 @@ impl Changes {
 }
 
 /// An actor whose verdict is another one after changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Change {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct ChangedVerdict {
     /// The actor.
     pub actor: ActorId,
     /// Whether it is blocked without them.

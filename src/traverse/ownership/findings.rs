@@ -3,12 +3,12 @@
 use super::fixpoint::{NEVER, fixpoint};
 use super::proof::{Proof, prove};
 use super::setting::Setting;
-use super::{Change, Regime};
+use super::{ChangedVerdict, Regime};
 use crate::graph::{ActorId, SanctionGraph};
 use crate::time::{Certainty, Day};
 
 /// That an actor is blocked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Verdict {
     /// The actor.
@@ -108,9 +108,10 @@ impl<'g> OwnershipFindings<'g> {
     }
 
     /// The actors on whom two findings of one graph differ, ascending.
-    pub(super) fn changes_to(&self, after: &Self) -> Vec<Change> {
+    pub(super) fn changes_to(&self, after: &Self) -> Vec<ChangedVerdict> {
         let actors = (0u32..).zip(&self.certain).map(|(actor, _)| ActorId(actor));
-        let change = |actor| Change { actor, before: self.certainty(actor), after: after.certainty(actor) };
+        let change =
+            |actor| ChangedVerdict { actor, before: self.certainty(actor), after: after.certainty(actor) };
         actors.map(change).filter(|change| change.before != change.after).collect()
     }
 }

@@ -11,7 +11,7 @@ const MOST_STEPS: usize = 100_000;
 const LEAST_GAIN: f64 = 1e-13;
 
 /// What an owner holds in the end of one actor.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Integrated {
     /// The owned.

@@ -23,7 +23,7 @@ pub enum Basis {
 }
 
 /// Why an actor is blocked: ties that by themselves give the verdict, and do not without any one of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Proof {
     /// On what the verdict on the actor itself rests.

@@ -114,7 +114,7 @@ impl Sweep<'_> {
             let days = [table.first.get(at).copied(), due_day, soon];
             let Some(today) = days.into_iter().flatten().min() else { return };
             let begin = at;
-            while at < table.len() && table.first[at] == today {
+            while at < table.len() && table.first[at] == today && table.at_once(begin, at) {
                 at += 1;
             }
             let due_from = due;

@@ -3,10 +3,12 @@
 use crate::graph::Events;
 use crate::radix::sort_from_bit;
 
-/// Events sorted by (first day, sender, target, act, last day, row).
+/// Events sorted by (first day, seq, sender, target, act, last day, row).
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     pub(super) first: Vec<i32>,
+    /// Empty unless it orders events within a day.
+    seq: Vec<i32>,
     /// Empty while all days are exact.
     last: Vec<i32>,
     pub(super) sender: Vec<u32>,
@@ -33,16 +35,22 @@ impl Table {
         let day = |day: i32| if mirrored { !day } else { day };
 
         let earliest = firsts.iter().map(|&first| day(first)).min().unwrap_or(0);
+        let seq = events.seq().filter(|_| events.all_exact());
         let bits = u32::BITS - senders.iter().copied().max().unwrap_or(0).leading_zeros();
         let key = |(row, (&first, &sender)): (u32, (&i32, &u32))| {
             (u64::from(day(first).abs_diff(earliest)) << bits | u64::from(sender), row)
         };
         let mut order: Vec<(u64, u32)> = (0..).zip(firsts.iter().zip(senders)).map(key).collect();
         sort_from_bit(&mut order, &mut Vec::new(), 0);
-        for same in order.chunk_by_mut(|a, b| a.0 == b.0) {
+        // With a declared order within the day, the sender is no longer what comes next.
+        let alike = |a: &(u64, u32), b: &(u64, u32)| {
+            if seq.is_some() { a.0 >> bits == b.0 >> bits } else { a.0 == b.0 }
+        };
+        for same in order.chunk_by_mut(alike) {
             same.sort_unstable_by_key(|&(_, row)| {
                 let at = row as usize;
-                (targets[at], events.act()[at], day(lasts[at]), row)
+                let place = seq.map_or(0, |seq| day(seq[at]));
+                (place, senders[at], targets[at], events.act()[at], day(lasts[at]), row)
             });
         }
         let row: Vec<u32> = order.into_iter().map(|(_, row)| row).collect();
@@ -51,6 +59,7 @@ impl Table {
         let parties = |of: &[u32]| row.iter().map(|&row| of[row as usize]).collect::<Vec<u32>>();
         let mut table = Self {
             first: days(firsts),
+            seq: seq.map(days).unwrap_or_default(),
             last: if events.all_exact() { Vec::new() } else { days(lasts) },
             sender: parties(senders),
             target: parties(targets),
@@ -82,6 +91,11 @@ impl Table {
         for party in 0..parties {
             self.starts[party + 1] += self.starts[party];
         }
+    }
+
+    /// Whether two events of one day have one place in its order.
+    pub(super) fn at_once(&self, a: usize, b: usize) -> bool {
+        self.seq.is_empty() || self.seq[a] == self.seq[b]
     }
 
     pub(super) fn len(&self) -> usize {
