@@ -285,6 +285,92 @@ fn integrated_ownership_is_corrected_for_loops() {
     assert!(error.is_no_limit());
 }
 
+/// X holds so much of each of the first organisations, and these hold of each other what `holdings` say, in parts
+/// per million; what X holds in the end, by organisation.
+fn held_by_x(direct: &[u32], holdings: &[(usize, usize, u32)]) -> Option<Vec<f64>> {
+    let mut builder = GraphBuilder::new();
+    let x = builder.person("X");
+    let most = holdings.iter().flat_map(|&(from, to, _)| [from + 1, to + 1]).max().unwrap_or(0);
+    let count = direct.len().max(most);
+    let all: Vec<_> = (0..count).map(|at| builder.organisation(&format!("o{at:04}"))).collect();
+    for (&organisation, &share) in all.iter().zip(direct) {
+        builder.ownership(x, organisation).share = Some(exactly(share));
+    }
+    for &(from, to, share) in holdings {
+        builder.ownership(all[from], all[to]).share = Some(exactly(share));
+    }
+    let graph = builder.build().expect("builds");
+    let rows = integrated(&graph, id(&graph, "X"), day("2020-01-01")).ok()?;
+    let held = |at: usize| {
+        let actor = id(&graph, &format!("o{at:04}"));
+        rows.iter().find(|row| row.actor == actor).map_or(0.0, |row| row.share)
+    };
+    Some((0..count).map(held).collect())
+}
+
+#[test]
+fn loops_that_hold_nearly_the_whole_have_a_limit() {
+    // h(0) = .000001 + .999999 h(1), h(1) = .999999 h(0).
+    let found = held_by_x(&[1], &[(0, 1, 999_999), (1, 0, 999_999)]).expect("a limit");
+    let expected = 0.000_001 / (1.0 - 0.999_999 * 0.999_999);
+    assert!(
+        (found[0] - expected).abs() < 1e-9 && (found[1] - expected * 0.999_999).abs() < 1e-9,
+        "{found:?}"
+    );
+    // Two ways round that together are the whole.
+    assert_eq!(
+        held_by_x(&[1], &[(0, 1, 700_000), (0, 2, 300_000), (1, 0, 1_000_000), (2, 0, 1_000_000)]),
+        None
+    );
+}
+
+#[test]
+fn long_rings_and_thickets_have_a_limit() {
+    let ring: Vec<_> = (0..1_000).map(|at| (at, (at + 1) % 1_000, 999_000)).collect();
+    let found = held_by_x(&[1_000], &ring).expect("a limit");
+    let first = 0.001 / (1.0 - 0.999_f64.powi(1_000));
+    assert!((found[0] - first).abs() < 1e-9 && (found[999] - first * 0.999_f64.powi(999)).abs() < 1e-9);
+    // Sixty that hold as much of each other: h = .1 + 59 · .01 h.
+    let all = || (0..60).flat_map(|from| (0..60).filter(move |&to| to != from).map(move |to| (from, to)));
+    let found = held_by_x(&[100_000; 60], &all().map(|(a, b)| (a, b, 10_000)).collect::<Vec<_>>());
+    assert!(found.expect("a limit").iter().all(|share| (share - 0.1 / 0.41).abs() < 1e-9));
+    assert_eq!(held_by_x(&[100_000; 60], &all().map(|(a, b)| (a, b, 20_000)).collect::<Vec<_>>()), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// As the sum over chains says it where that converges fast, whatever the numbers of the organisations are.
+    #[test]
+    fn integrated_ownership_is_the_sum_over_chains(
+        direct in prop::collection::vec(0..200_000u32, 6),
+        shares in prop::collection::btree_map((0..6usize, 0..6usize), 1..140_000u32, 0..20),
+        shift in 0..6usize,
+    ) {
+        let holdings: Vec<_> = shares.into_iter().map(|((from, to), share)| (from, to, share)).collect();
+        let found = held_by_x(&direct, &holdings).expect("at most .84 of each is held by others");
+        let mut held = [0.0; 6];
+        for _ in 0..300 {
+            let mut next: [f64; 6] = std::array::from_fn(|at| f64::from(direct[at]) / 1e6);
+            for &(from, to, share) in &holdings {
+                next[to] += held[from] * f64::from(share) / 1e6;
+            }
+            held = next;
+        }
+        for (found, expected) in found.iter().zip(held) {
+            prop_assert!((found - expected).abs() < 1e-12);
+        }
+        let mut turned = direct.clone();
+        turned.rotate_right(shift);
+        let new = |at: usize| (at + shift) % 6;
+        let moved: Vec<_> = holdings.iter().map(|&(from, to, share)| (new(from), new(to), share)).collect();
+        let again = held_by_x(&turned, &moved).expect("the same");
+        for at in 0..6 {
+            prop_assert!((again[new(at)] - found[at]).abs() < 1e-12);
+        }
+    }
+}
+
 // Random networks: US and CH send, persons P and Q, organisations A to D.
 
 const ACTORS: [(ActorKind, &str); 8] = [
