@@ -306,3 +306,16 @@ fn files_that_contradict_each_other() {
         ]
     );
 }
+
+#[test]
+fn a_typed_call_cannot_hide_a_weight_that_is_no_weight() {
+    let mut builder = GraphBuilder::new();
+    let (us, cn) = (builder.state("US"), builder.state("CN"));
+    let act = builder.act(us, "2021-03-22".parse().unwrap());
+    builder.sanction(us, cn, act).weight = Some(-1.0);
+    let error = builder.build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the tie from `US` to `CN` has a weight that is no finite number of at least 0"
+    );
+}

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use sanction_graph::graph::{BuildError, GraphBuilder, GraphColumns, SanctionGraph, Strings, Violation};
-use sanction_graph::model::{Act, ActKind, Actor, ActorKind, Programme, Tie, TieKind};
+use sanction_graph::model::{Act, ActKind, Actor, ActorKind, Programme, Share, Tie, TieKind};
 use sanction_graph::time::{Day, When};
 
 fn strings(keys: &[&str]) -> Strings {
@@ -50,6 +50,7 @@ fn built(columns: &GraphColumns) -> SanctionGraph {
         let mut record = Tie::new(kind, from, to);
         record.start = day(&columns.tie_start);
         record.end = day(&columns.tie_end);
+        record.share = columns.tie_share.get(tie).and_then(|&share| Share::new(share, share).ok());
         builder.add_tie(record).expect("fits");
     }
     builder.build().expect("builds")
@@ -81,7 +82,9 @@ fn columns() -> impl Strategy<Value = GraphColumns> {
         (TieKind::PartOf, 2, 1),
     ]);
     // Distinct (kind, ends), since a builder joins spells that overlap.
-    let ties = prop::collection::btree_map(tie, (0..5i32, 5..9i32, any::<bool>(), any::<bool>()), 0..8);
+    let spell = (0..5i32, 5..9i32, any::<bool>(), any::<bool>());
+    let share = prop_oneof![Just(u32::MAX), Just(0), 0..=Share::WHOLE];
+    let ties = prop::collection::btree_map(tie, (spell, share), 0..8);
     (acts, sanctions, ties, any::<bool>()).prop_map(|(acts, sanctions, ties, ranged)| {
         let mut columns = GraphColumns {
             actor_kind: ACTORS.iter().map(|&(kind, _)| kind).collect(),
@@ -100,12 +103,13 @@ fn columns() -> impl Strategy<Value = GraphColumns> {
             columns.sanction_act.push(u32::try_from(act.index(columns.act_sender.len())).expect("few"));
             columns.sanction_target.push(target);
         }
-        for ((kind, from, to), (start, end, starts, ends)) in ties {
+        for ((kind, from, to), ((start, end, starts, ends), share)) in ties {
             columns.tie_kind.push(kind);
             columns.tie_from.push(from);
             columns.tie_to.push(to);
             columns.tie_start.push(if starts { start } else { i32::MIN });
             columns.tie_end.push(if ends { end } else { i32::MAX });
+            columns.tie_share.push(if kind == TieKind::Ownership { share } else { u32::MAX });
         }
         columns
     })

@@ -278,14 +278,3 @@ fn what_cannot_be_run() {
     let huge = run(&settings, &graph, &[(0, f64::MAX), (1, f64::MAX)]).scores;
     assert!(huge.iter().all(|score| score.is_finite()));
 }
-
-#[test]
-fn a_weight_to_walk_by() {
-    let mut builder = GraphBuilder::new();
-    let (a, b) = (builder.state("s00"), builder.state("s01"));
-    let act = builder.act(a, "2021-03-22".parse().unwrap());
-    builder.sanction(a, b, act).weight = Some(-1.0);
-    let graph = builder.build().unwrap();
-    let error = PageRank::default().count(TieCount::Weight).run(graph.view(), &[(id(&graph, 0), 1.0)]);
-    assert!(error.unwrap_err().is_tie_weight());
-}

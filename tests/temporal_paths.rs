@@ -163,7 +163,9 @@ fn rows(ranged: bool, most: usize) -> impl Strategy<Value = Vec<Row>> {
     );
     (prop::collection::vec(row, 0..=most), any::<bool>()).prop_map(|(mut rows, ordered)| {
         if !ordered {
-            rows.iter_mut().for_each(|row| row.seq = 0);
+            for row in &mut rows {
+                row.seq = 0;
+            }
         }
         rows
     })

@@ -429,7 +429,7 @@ impl GraphBuilder {
             None => None,
         };
         self.check_tie(tie.kind, from, to, act)?;
-        if tie.weight.is_some_and(|weight| !(weight.is_finite() && weight >= 0.0)) {
+        if !tie.weighs_a_number() {
             return Err(Violation::Weight { from: tie.from, to: tie.to });
         }
         self.push_tie(tie, from, to, act);

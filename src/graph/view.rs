@@ -10,6 +10,10 @@ use crate::time::{Certainty, Day, Period};
 ///
 /// A view is `Copy`: the graph and a few numbers. Making one is O(1). Without a window every tie is in it.
 ///
+/// A tie without any date is possibly in force on every day and possibly imposed in every window; only
+/// [attribution](super::Attribution) and [ownership](crate::traverse::ownership), which ask what is behind a
+/// sanction, take a background tie without any date as holding.
+///
 /// ```
 /// use sanction_graph::graph::GraphBuilder;
 /// use sanction_graph::time::Certainty;

@@ -701,6 +701,11 @@ pub struct Tie {
 }
 
 impl Tie {
+    /// Whether its weight, if it has one, is a finite number of at least 0.
+    pub(crate) fn weighs_a_number(&self) -> bool {
+        self.weight.is_none_or(|weight| weight.is_finite() && weight >= 0.0)
+    }
+
     /// A tie of which only its kind and ends are known.
     #[must_use]
     pub fn new(kind: TieKind, from: impl Into<String>, to: impl Into<String>) -> Self {

@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Along;
 use super::ways::Ways;
-use crate::graph::{ActorId, SanctionGraph, TieId, View};
+use crate::graph::{ActorId, TieId, View};
 
 /// What a tie counts where the walker chooses among several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -90,14 +90,6 @@ pub enum PageRankError {
         /// The tolerance.
         tolerance: f64,
     },
-    /// A tie's weight is negative, infinite or not a number.
-    #[error("a tie weighs {weight}; to walk by weight it must be a finite number of at least 0")]
-    TieWeight {
-        /// The tie.
-        tie: TieId,
-        /// Its weight.
-        weight: f64,
-    },
 }
 
 impl PageRankError {
@@ -111,12 +103,6 @@ impl PageRankError {
     #[must_use]
     pub const fn is_setting(&self) -> bool {
         matches!(self, Self::Damping { .. } | Self::Tolerance { .. })
-    }
-
-    /// Whether a tie has a weight by which nobody can walk.
-    #[must_use]
-    pub const fn is_tie_weight(&self) -> bool {
-        matches!(self, Self::TieWeight { .. })
     }
 }
 
@@ -214,8 +200,8 @@ impl PageRank {
     /// [`max_iterations`](Self::max_iterations) gives what it has and says so.
     ///
     /// # Errors
-    /// Fails only when no seed has a weight, a seed is no actor of the graph or its weight, a setting or (if
-    /// ties count by weight) a tie's weight is out of range.
+    /// Fails only when no seed has a weight, a seed is no actor of the graph, or its weight or a setting is out of
+    /// range.
     pub fn run(&self, view: View<'_>, seeds: &[(ActorId, f64)]) -> Result<PageRankFindings, PageRankError> {
         let Self { damping, tolerance, .. } = *self;
         if !(0.0..1.0).contains(&damping) {
@@ -225,7 +211,7 @@ impl PageRank {
             return Err(PageRankError::Tolerance { tolerance });
         }
         let seeds = shares(seeds, view.graph().actor_count())?;
-        let steps = Steps::new(self, view)?;
+        let steps = Steps::new(self, view);
 
         let mut scores = seeds.clone();
         let mut next = vec![0.0; scores.len()];
@@ -289,15 +275,17 @@ struct Steps {
 }
 
 impl Steps {
-    fn new(settings: &PageRank, view: View<'_>) -> Result<Self, PageRankError> {
+    fn new(settings: &PageRank, view: View<'_>) -> Self {
         let graph = view.graph();
         let actors = 0..u32::try_from(graph.actor_count()).unwrap_or(u32::MAX);
         let before = Ways::new(view, settings.along.reversed());
+        let weight =
+            |tie| if settings.count == TieCount::Weight { graph.tie(TieId(tie)).weight() } else { 1.0 };
         let (mut starts, mut steps) = (vec![0], Vec::new());
         for actor in actors.clone() {
             let begin = steps.len();
             for link in before.from(actor) {
-                let share = weight(settings.count, graph, link.tie)?;
+                let share = weight(link.tie);
                 steps.push(Step { from: link.neighbour, share });
             }
             if settings.count == TieCount::Pair {
@@ -327,24 +315,11 @@ impl Steps {
             step.share /= sums[step.from as usize];
         });
         let stuck = actors.filter(|&actor| greatest[actor as usize] <= 0.0).collect();
-        Ok(Self { starts, all: steps, stuck })
+        Self { starts, all: steps, stuck }
     }
 
     fn to(&self, actor: usize) -> &[Step] {
         &self.all[self.starts[actor]..self.starts[actor + 1]]
-    }
-}
-
-fn weight(count: TieCount, graph: &SanctionGraph, tie: u32) -> Result<f64, PageRankError> {
-    if count != TieCount::Weight {
-        return Ok(1.0);
-    }
-    let tie = TieId(tie);
-    let weight = graph.tie(tie).weight();
-    if weight.is_finite() && weight >= 0.0 {
-        Ok(weight)
-    } else {
-        Err(PageRankError::TieWeight { tie, weight })
     }
 }
 

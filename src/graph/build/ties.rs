@@ -62,6 +62,11 @@ pub(super) fn settle(
             if kind == TieKind::Association && from > to {
                 std::mem::swap(&mut from, &mut to);
             }
+            // What a reader gives was checked; what a typed call was told of its record was not.
+            if !draft.record.weighs_a_number() {
+                let (from, to) = (actors.key(from).to_owned(), actors.key(to).to_owned());
+                context.violations.push(Violation::Weight { from, to });
+            }
             Candidate { record: draft.record, kind, from, to, act, document: draft.document }
         })
         .collect();
