@@ -188,7 +188,7 @@ fn bundled_case() -> InputSpec {
 
 fn read(spec: &InputSpec, builder: &mut GraphBuilder) -> Result<Input, LoadError> {
     let file = BufReader::new(File::open(&spec.path).map_err(LoadError::Io)?);
-    let options = ReadOptions::default().published(spec.published);
+    let options = ReadOptions::default().published(spec.published).partial(spec.partial);
     let (format, report) = match spec.format {
         Some(format) => (format, format.read(file, builder, options)?),
         None => read_detected(file, builder, options)?,

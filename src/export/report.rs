@@ -136,6 +136,12 @@ impl Report<'_> {
         writeln!(f, "  {} ({})", count(graph.actors, "actor"), of(&graph.by_actor_kind))?;
         writeln!(f, "  {} ({})", count(graph.ties, "tie"), of(&graph.by_tie_kind))?;
         writeln!(f, "  {}, {}", count(graph.acts, "act"), span(graph.first.as_ref(), graph.last.as_ref()))?;
+        for source in &graph.excerpts {
+            writeln!(
+                f,
+                "  {source} has under half the targets of the file before it and was taken for an excerpt"
+            )?;
+        }
         if graph.merged_actors + graph.merged_acts > 0 {
             writeln!(
                 f,

@@ -133,6 +133,7 @@ impl Namer<'_> {
             last: stamp(graph.acts().filter_map(|act| act.announced().latest()).max()),
             merged_actors: graph.merges().actors.len(),
             merged_acts: graph.merges().acts.len(),
+            excerpts: graph.merges().excerpts.clone(),
             conflicts: conflict_list.len(),
             conflict_list,
             unattributed: self.projected.unattributed.len(),

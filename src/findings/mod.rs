@@ -101,6 +101,9 @@ pub struct GraphFindings {
     pub merged_actors: usize,
     /// Acts behind which more than one record stands.
     pub merged_acts: usize,
+    /// Files of a series that were taken for excerpts, by their sources.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excerpts: Vec<String>,
     /// Fields on which sources disagree.
     pub conflicts: usize,
     /// Those fields, with what each source says and what stands.

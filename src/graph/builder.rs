@@ -12,7 +12,7 @@ use crate::model::kinds::{
     self, Body, Controlled, Group, Human, Kind, Member, National, Owned, Owner, Part, Polity, Sender, Target,
 };
 use crate::model::{Act, ActKind, Actor, ActorKind, Programme, Source, Tie, TieKind, Trust};
-use crate::time::{TimeUnit, When};
+use crate::time::{Day, TimeUnit, When};
 
 /// When acts of different documents are one act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,17 @@ pub(crate) struct TieDraft {
     pub(crate) to: u32,
     pub(crate) act: Option<u32>,
     pub(crate) document: u32,
+}
+
+/// That a document is a file of a list as it was on a day.
+#[derive(Debug, Clone)]
+pub(crate) struct Snapshot {
+    pub(crate) list: &'static str,
+    pub(crate) day: Day,
+    /// It is an excerpt: who is not in it may be on the list.
+    pub(crate) partial: bool,
+    pub(crate) document: u32,
+    pub(crate) source: String,
 }
 
 /// The dates that further records give where an earlier record gives one, by the place of what they are of.
@@ -121,6 +132,7 @@ pub struct GraphBuilder {
     pub(crate) acts: IndexMap<String, ActDraft>,
     pub(crate) ties: Vec<TieDraft>,
     pub(crate) further: Further,
+    pub(crate) snapshots: Vec<Snapshot>,
     documents: IndexMap<String, u32>,
     document: u32,
     violations: Vec<Violation>,
@@ -148,6 +160,7 @@ impl GraphBuilder {
             acts: IndexMap::new(),
             ties: Vec::new(),
             further: Further::default(),
+            snapshots: Vec::new(),
             documents: IndexMap::new(),
             document: 0,
             violations: Vec::new(),
@@ -186,6 +199,22 @@ impl GraphBuilder {
         let name = name.map_or_else(|| format!("#{next}"), str::to_owned);
         self.document = *self.documents.entry(name).or_insert(next);
         self.document
+    }
+
+    /// Starts the document that a file of a list is, and gives the key of its source and its number. Files of
+    /// different days are a series: who comes and goes in it tells when listings begin and end.
+    #[cfg(feature = "lists")]
+    pub(crate) fn begin_list(
+        &mut self,
+        list: &'static str,
+        day: Option<Day>,
+        partial: bool,
+    ) -> (String, u32) {
+        let source = format!("{list}@{}", day.map_or_else(|| "?".into(), |day| day.to_string()));
+        let document = self.begin_document(Some(&source));
+        let snapshot = |day| Snapshot { list, day, partial, document, source: source.clone() };
+        self.snapshots.extend(day.map(snapshot));
+        (source, document)
     }
 
     // ----- records -------------------------------------------------------------------------------

@@ -31,6 +31,10 @@ pub struct Merges {
     pub actors: Vec<Merged>,
     /// Acts that were joined.
     pub acts: Vec<Merged>,
+    /// The sources of a list's files that were taken for excerpts, since they have under half the targets of the
+    /// complete file before them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excerpts: Vec<String>,
     /// Acts that stayed apart because it is not known with which other they are one.
     pub undecided: Vec<Undecided>,
 }

@@ -6,7 +6,7 @@
 
 use std::io::Read;
 
-use super::entries::{Entries, Entry, List, Listing, Writer, begin};
+use super::entries::{Entries, Entry, List, Listing, Writer};
 use super::output::Output;
 use super::text::{iso_date, squeezed};
 use super::xml::{Element, Records, Shape};
@@ -34,7 +34,7 @@ pub(crate) fn read(
     options: ReadOptions,
 ) -> Result<LoadReport, LoadError> {
     let (mut records, root) = Records::open(input, options.limits, &SHAPE)?;
-    let (source, document) = begin(&LIST, builder, options.published);
+    let (source, document) = builder.begin_list(LIST.source, options.published, options.partial);
     let mut out = Reporter::new(options.mode, document);
     for (name, value) in root.rest() {
         out.problem("line 1", name, format!("`{value}` is not known here; left out"))?;

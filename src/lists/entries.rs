@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::countries;
 use super::output::{Output, attributes};
 use super::text::{numbered, script};
-use crate::graph::{GraphBuilder, act_key};
+use crate::graph::act_key;
 use crate::load::{LoadError, Reporter};
 use crate::model::{
     Act, ActClaim, ActKind, Actor, ActorKind, Alias, Identifier, Measures, Source, SourceClass, Strength,
@@ -191,13 +191,6 @@ impl Entries {
 pub(super) fn publication_day(stated: Option<&str>) -> Option<Day> {
     let (day, _) = stated?.split_once('T')?;
     day.parse().ok()
-}
-
-/// Opens the list as a document of the builder.
-pub(super) fn begin(list: &List, builder: &mut GraphBuilder, published: Option<Day>) -> (String, u32) {
-    let name = format!("{}@{}", list.source, published.map_or_else(|| "?".into(), |day| day.to_string()));
-    let document = builder.begin_document(Some(&name));
-    (name, document)
 }
 
 /// Where a problem is that comes up after the records were read.

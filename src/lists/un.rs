@@ -5,7 +5,7 @@
 
 use std::io::Read;
 
-use super::entries::{Entries, Entry, List, Listing, Writer, begin, publication_day};
+use super::entries::{Entries, Entry, List, Listing, Writer, publication_day};
 use super::output::Output;
 use super::text::iso_date;
 use super::xml::{Element, Records, Shape};
@@ -35,7 +35,7 @@ pub(crate) fn read(
     let (mut records, mut root) = Records::open(input, options.limits, &SHAPE)?;
     let stated = root.take_attribute("dateGenerated");
     let published = publication_day(stated.as_deref()).or(options.published);
-    let (source, document) = begin(&LIST, builder, published);
+    let (source, document) = builder.begin_list(LIST.source, published, options.partial);
     let mut out = Reporter::new(options.mode, document);
     for (name, value) in root.rest() {
         out.problem("line 1", name, format!("`{value}` is not known here; left out"))?;

@@ -38,6 +38,8 @@ pub struct ReadOptions {
     pub limits: Limits,
     /// The day on which a list was published, where its file does not say.
     pub published: Option<Day>,
+    /// The input is an excerpt of a list: who is not in it may be on the list all the same.
+    pub partial: bool,
 }
 
 impl ReadOptions {
@@ -51,6 +53,12 @@ impl ReadOptions {
     #[must_use]
     pub fn limits(self, input: u64, line: u64) -> Self {
         Self { limits: Limits { input, line }, ..self }
+    }
+
+    /// Sets whether the input is an excerpt of a list.
+    #[must_use]
+    pub fn partial(self, partial: bool) -> Self {
+        Self { partial, ..self }
     }
 
     /// Sets the day on which a list was published, where its file does not say.

@@ -4,6 +4,7 @@ mod actors;
 mod acts;
 mod assemble;
 pub(super) mod layout;
+mod snapshots;
 mod ties;
 
 use indexmap::IndexMap;
@@ -91,10 +92,13 @@ pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> 
         mut programmes,
         mut sources,
         mut acts,
-        ties,
-        further,
+        mut ties,
+        mut further,
+        snapshots,
         ..
     } = builder;
+    let mut merges = Merges::default();
+    snapshots::settle(&snapshots, &mut acts, &mut ties, &mut further, &mut merges.excerpts);
     of_each(further.born, |index, mut said| {
         let actor = &mut actors[index];
         said.extend(actor.born.take());
@@ -119,7 +123,6 @@ pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> 
         programmes,
         violations: Vec::new(),
     };
-    let mut merges = Merges::default();
     let actors = actors::settle(actors, &mut context, &mut merges);
     let (acts, ties) = acts::settle(acts, ties, &actors, &mut context, &mut merges);
     let ties = ties::settle(ties, &actors, &acts, &mut context);

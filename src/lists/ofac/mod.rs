@@ -53,8 +53,7 @@ pub(crate) fn read(
     options: ReadOptions,
 ) -> Result<LoadReport, LoadError> {
     let published = options.published;
-    let name = format!("ofac-sdn@{}", published.map_or_else(|| "?".into(), |day| day.to_string()));
-    let document = builder.begin_document(Some(&name));
+    let (name, document) = builder.begin_list("ofac-sdn", published, options.partial);
     let mut out = Reporter::new(options.mode, document);
     if published.is_none() {
         let reason = "the file does not say when it was published: no listing has a last possible day";

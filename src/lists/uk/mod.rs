@@ -41,8 +41,7 @@ pub(crate) fn read(
     let mut record = ByteRecord::new();
     let marked = if csv.next(&mut record)?.is_some() { publication_day(&record) } else { None };
     let published = marked.or(options.published);
-    let name = format!("gb-conlist@{}", published.map_or_else(|| "?".into(), |day| day.to_string()));
-    let document = builder.begin_document(Some(&name));
+    let (name, document) = builder.begin_list("gb-conlist", published, options.partial);
     let mut out = Reporter::new(options.mode, document);
     if published.is_none() {
         let reason = "not `Last Updated,dd/mm/yyyy`: the day of publication is unknown";
