@@ -92,13 +92,7 @@ impl Dyadic {
             pairs.dedup();
         }
         let seen = parties_of(&up, &down);
-        let actors = self.population.unwrap_or(seen);
-        if actors < seen {
-            return Err(ReciprocityError::PopulationTooSmall { population: actors, seen });
-        }
-        if actors > u64::from(u32::MAX) {
-            return Err(ReciprocityError::PopulationTooLarge { population: actors });
-        }
+        let actors = population(self.population, seen)?;
         let edges = (up.len() + down.len()) as u64;
         let mutual = common(&up, &down);
         let reciprocated = 2 * mutual;
@@ -150,6 +144,18 @@ pub struct DyadicFindings {
     pub null: u64,
     /// Rows whose sender is their target; they count nowhere else.
     pub self_loops: u64,
+}
+
+/// The number of actors: declared, or else those that are seen.
+pub(super) fn population(declared: Option<u64>, seen: u64) -> Result<u64, ReciprocityError> {
+    let population = declared.unwrap_or(seen);
+    if population < seen {
+        return Err(ReciprocityError::PopulationTooSmall { population, seen });
+    }
+    if population > u64::from(u32::MAX) {
+        return Err(ReciprocityError::PopulationTooLarge { population });
+    }
+    Ok(population)
 }
 
 fn packed(smaller: u32, larger: u32) -> u64 {
