@@ -1,5 +1,6 @@
 //! Chains: the definition followed literally on small tables, and laws.
 
+#[allow(dead_code, reason = "not every test file uses everything of it")]
 mod random_events;
 
 use std::collections::BTreeSet;

@@ -289,9 +289,9 @@ fn root(wanted: f64, start: f64, others: &[(f64, f64)]) -> Option<f64> {
             break;
         }
         if sum < wanted {
-            low = v
+            low = v;
         } else {
-            high = v
+            high = v;
         }
         let next = v - (sum - wanted) / slope;
         v = if next > low && next < high { next } else { f64::midpoint(low, high) };
