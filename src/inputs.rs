@@ -26,6 +26,8 @@ words! {
         UkConlist = "uk-conlist",
         /// The US Treasury's list of Specially Designated Nationals, `SDN.CSV` (feature `lists`).
         OfacCsv = "ofac-csv",
+        /// The same list and the US Treasury's consolidated list, as XML (feature `lists`).
+        OfacXml = "ofac-xml",
         /// Canada's consolidated list of autonomous sanctions, as XML (feature `lists`).
         CaSema = "ca-sema",
         /// The consolidated list of the UN Security Council, as XML (feature `lists`).
@@ -77,6 +79,7 @@ impl Format {
             return match root {
                 b"data-set" => Some(Self::CaSema),
                 b"CONSOLIDATED_LIST" => Some(Self::Un),
+                b"sdnList" => Some(Self::OfacXml),
                 b"export" if names_eu_fsf(text) => Some(Self::EuFsf),
                 _ => None,
             };
@@ -98,7 +101,7 @@ impl Format {
     pub const fn is_list(self) -> bool {
         match self {
             Self::Native | Self::Events => false,
-            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => true,
+            Self::UkConlist | Self::OfacCsv | Self::OfacXml | Self::CaSema | Self::Un | Self::EuFsf => true,
         }
     }
 
@@ -126,13 +129,15 @@ impl Format {
             #[cfg(feature = "lists")]
             Self::OfacCsv => crate::lists::ofac::read(input, builder, options),
             #[cfg(feature = "lists")]
+            Self::OfacXml => crate::lists::ofac::xml::read(input, builder, options),
+            #[cfg(feature = "lists")]
             Self::CaSema => crate::lists::ca::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::Un => crate::lists::un::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::EuFsf => crate::lists::eu::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => {
+            Self::UkConlist | Self::OfacCsv | Self::OfacXml | Self::CaSema | Self::Un | Self::EuFsf => {
                 Err(LoadError::UnknownFormat)
             }
         }
@@ -283,6 +288,9 @@ mod tests {
         assert_eq!(Format::detect(b"<CONSOLIDATED_LIST dateGenerated=''>"), Some(Format::Un));
         let eu = b"<fsd:export xmlns:fsd='http://eu.europa.ec/fpi/fsd/export'>";
         assert_eq!(Format::detect(eu), Some(Format::EuFsf));
+        let sdn =
+            b"<?xml version=\"1.0\" standalone=\"yes\"?>\n<sdnList xmlns=\"http://tempuri.org/sdnList.xsd\">";
+        assert_eq!(Format::detect(sdn), Some(Format::OfacXml));
         assert_eq!(Format::detect(b"<export>"), None);
         assert_eq!(Format::detect(b"<data-sets/>"), None);
         assert_eq!(Format::detect(b"<!-- <data-set>"), None);

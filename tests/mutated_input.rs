@@ -366,10 +366,12 @@ const TICKS: &str = "tests/fixtures/valid/ticks.csv";
 const NATIVE: &str = "tests/fixtures/valid/native.json";
 const CASE: &str = "examples/data/xinjiang-2021.json";
 #[cfg(feature = "lists")]
-const XML: [(Format, &str); 3] = [
+const XML: [(Format, &str); 5] = [
     (Format::CaSema, "tests/fixtures/xml/ca-sema.xml"),
     (Format::Un, "tests/fixtures/xml/un.xml"),
     (Format::EuFsf, "tests/fixtures/xml/eu-fsf.xml"),
+    (Format::OfacXml, "tests/fixtures/ofac/sdn.xml"),
+    (Format::OfacXml, "tests/fixtures/ofac/consolidated.xml"),
 ];
 #[cfg(feature = "lists")]
 const UK: [&str; 2] = ["tests/fixtures/uk/conlist-2018.csv", "tests/fixtures/uk/conlist-2025.csv"];

@@ -7,23 +7,19 @@
 //! aliases and addresses are in files beside this one (`ALT.CSV`, `ADD.CSV`), and what of the remarks is
 //! longer than a thousand characters in another.
 
-mod records;
+mod draft;
 mod remarks;
 mod rows;
+mod which;
+pub(crate) mod xml;
 
-use std::collections::BTreeSet;
 use std::io::Read;
 
 use csv::ByteRecord;
 
 use crate::graph::GraphBuilder;
-use crate::lists::output::Output;
 use crate::load::{CsvRows, LoadError, LoadReport, ReadOptions, Reporter, RowAt};
-use records::Records;
 use rows::Row;
-
-/// Whose list it is.
-const SENDER: &str = "US";
 
 /// How the list writes that a field is empty.
 const NULL: &str = "-0-";
@@ -53,17 +49,15 @@ pub(crate) fn read(
     options: ReadOptions,
 ) -> Result<LoadReport, LoadError> {
     let published = options.published;
-    let name = format!("ofac-sdn@{}", published.map_or_else(|| "?".into(), |day| day.to_string()));
-    let document = builder.begin_document(Some(&name));
-    let mut out = Reporter::new(options.mode, document);
+    // Which document it is turns out when the entries are known.
+    let mut out = Reporter::new(options.mode, 0);
     if published.is_none() {
         let reason = "the file does not say when it was published: no listing has a last possible day";
         out.problem("list", "(published)", reason)?;
     }
     let mut csv = CsvRows::open(input, options.limits)?;
     let mut record = ByteRecord::new();
-    let mut numbers = BTreeSet::new();
-    let mut entries = Vec::new();
+    let mut drafts = Vec::new();
     let mut ended = None;
     while let Some(RowAt { line, cut }) = csv.next(&mut record)? {
         if let Some(line) = ended.take() {
@@ -79,17 +73,11 @@ pub(crate) fn read(
             out.problem(format!("line {line}"), "(row)", RowAt::CUT)?;
             break;
         }
-        let Some(entry) = Row::new(&record, line).entry(&mut out)? else { continue };
-        if numbers.insert(entry.number.clone()) {
-            entries.push(entry);
-        } else {
-            let reason = format!("{} stands there twice; the row is left out", entry.number);
-            out.problem(entry.at, "ent_num", reason)?;
-        }
+        drafts.extend(Row::new(&record, line).draft(&mut out)?);
     }
     if out.report.records == 0 {
         return Err(LoadError::form("line 1", "there is no row"));
     }
-    Records { to: Output { builder, out: &mut out, source: name } }.add(entries, published)?;
+    draft::write(drafts, published, builder, &mut out)?;
     Ok(out.report)
 }
