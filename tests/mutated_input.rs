@@ -376,7 +376,12 @@ const XML: [(Format, &str); 5] = [
 #[cfg(feature = "lists")]
 const UK: [&str; 2] = ["tests/fixtures/uk/conlist-2018.csv", "tests/fixtures/uk/conlist-2025.csv"];
 #[cfg(feature = "lists")]
-const SDN: &str = "tests/fixtures/ofac/sdn.csv";
+const OFAC: [&str; 4] = [
+    "tests/fixtures/ofac/sdn.csv",
+    "tests/fixtures/ofac/alt.csv",
+    "tests/fixtures/ofac/add.csv",
+    "tests/fixtures/ofac/comments.csv",
+];
 
 #[test]
 fn what_is_changed_is_valid_before() {
@@ -417,8 +422,8 @@ proptest! {
     }
 
     #[test]
-    fn changed_sdn_lists(changes in vec(change(), 1..6)) {
-        changed(Format::OfacCsv, file(SDN), &changes)?;
+    fn changed_sdn_lists(changes in vec(change(), 1..6), part in 0..OFAC.len()) {
+        changed(Format::OfacCsv, file(OFAC[part]), &changes)?;
     }
 
     #[test]

@@ -110,7 +110,10 @@ fn entries_are_actors_of_their_kinds() {
         identifiers(&graph, "ofac:35001"),
         ["bic EXAMRUMM", "ofac 35001", "tax-id:RU 7701", "wallet:XBT 1Ab9Cd"]
     );
-    assert_eq!(attributes(&graph, "ofac:35001"), ["remarks: all offices worldwide"]);
+    assert_eq!(
+        attributes(&graph, "ofac:35001"),
+        ["former name: OLD HOUSE", "remarks: all offices worldwide"]
+    );
 
     let ship = actor(&graph, "ofac:35003");
     assert_eq!(ship.kind(), ActorKind::Asset);
@@ -208,6 +211,24 @@ fn a_listing_is_an_act_of_its_own_on_some_day_until_the_publication() {
     let projected = Projection::at(Level::State).project(graph.view()).expect("projects");
     assert!(projected.unattributed.iter().any(|&tie| graph.tie(tie).to().key() == "ofac:35001"));
     assert!(!projected.unattributed.iter().any(|&tie| graph.tie(tie).to().key() == "ofac:35005"));
+}
+
+#[test]
+fn the_list_of_those_who_are_not_blocked_is_told_from_its_programmes() {
+    let row = |number: u32, programme: &str| {
+        format!("{number},\"ENTRY {number}\",-0- ,\"{programme}\"{}\r\n", ",-0- ".repeat(8))
+    };
+    let list = |programmes: &[&str]| {
+        let rows = (1..).zip(programmes).map(|(number, programme)| row(number, programme));
+        let (graph, _) = load(&[rows.collect::<String>().as_bytes()]);
+        let tie = graph.ties().find(|tie| tie.kind().is_sanction()).expect("has one");
+        (graph.sources()[0].key.clone(), tie.measures().contains(Measure::AssetFreeze))
+    };
+    let (sdn, other) = (("ofac-sdn@2021-08-18".to_owned(), true), ("ofac-cons@2021-08-18".to_owned(), false));
+    assert_eq!(list(&["NS-PLC", "CMIC-EO13959", "SDGT"]), other);
+    assert_eq!(list(&["RUSSIA-EO14024] [UKRAINE-EO13662"]), other);
+    assert_eq!(list(&["NS-PLC", "SDGT"]), sdn);
+    assert_eq!(list(&["RUSSIA-EO14024"]), sdn);
 }
 
 #[test]

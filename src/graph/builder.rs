@@ -121,6 +121,8 @@ pub struct GraphBuilder {
     pub(crate) acts: IndexMap<String, ActDraft>,
     pub(crate) ties: Vec<TieDraft>,
     pub(crate) further: Further,
+    #[cfg(feature = "lists")]
+    pub(super) details: Vec<super::details::Said>,
     documents: IndexMap<String, u32>,
     document: u32,
     violations: Vec<Violation>,
@@ -148,6 +150,8 @@ impl GraphBuilder {
             acts: IndexMap::new(),
             ties: Vec::new(),
             further: Further::default(),
+            #[cfg(feature = "lists")]
+            details: Vec::new(),
             documents: IndexMap::new(),
             document: 0,
             violations: Vec::new(),
@@ -186,6 +190,26 @@ impl GraphBuilder {
         let name = name.map_or_else(|| format!("#{next}"), str::to_owned);
         self.document = *self.documents.entry(name).or_insert(next);
         self.document
+    }
+
+    /// The number of the present document.
+    #[cfg(feature = "lists")]
+    pub(super) const fn document(&self) -> u32 {
+        self.document
+    }
+
+    /// Makes another document the present one; returns the one before.
+    #[cfg(feature = "lists")]
+    pub(super) const fn set_document(&mut self, document: u32) -> u32 {
+        std::mem::replace(&mut self.document, document)
+    }
+
+    /// Keeps what a record violates for [`build`](Self::build).
+    #[cfg(feature = "lists")]
+    pub(super) fn keep(&mut self, add: impl FnOnce(&mut Self) -> Result<(), Violation>) {
+        if let Err(violation) = add(self) {
+            self.violations.push(violation);
+        }
     }
 
     // ----- records -------------------------------------------------------------------------------
@@ -716,10 +740,12 @@ impl GraphBuilder {
     /// # Errors
     /// Fails only when the records violate the model or are too many; the error lists every violation.
     pub fn build(self) -> Result<SanctionGraph, BuildError> {
-        if !self.violations.is_empty() {
-            return Err(BuildError::new(self.violations));
-        }
         build::build(self)
+    }
+
+    /// What is kept of violations.
+    pub(super) fn take_violations(&mut self) -> Vec<Violation> {
+        std::mem::take(&mut self.violations)
     }
 
     const fn actor_handle(&self, index: usize) -> ActorHandle {

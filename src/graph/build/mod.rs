@@ -82,7 +82,14 @@ fn of_each(mut said: Vec<(usize, When)>, mut join: impl FnMut(usize, Vec<When>))
     }
 }
 
-pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> {
+pub(super) fn build(mut builder: GraphBuilder) -> Result<SanctionGraph, BuildError> {
+    let mut merges = Merges::default();
+    #[cfg(feature = "lists")]
+    merges.unclaimed.extend(builder.claim_details());
+    let violations = builder.take_violations();
+    if !violations.is_empty() {
+        return Err(BuildError::new(violations));
+    }
     let GraphBuilder {
         unit,
         trust,
@@ -119,7 +126,6 @@ pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> 
         programmes,
         violations: Vec::new(),
     };
-    let mut merges = Merges::default();
     let actors = actors::settle(actors, &mut context, &mut merges);
     let (acts, ties) = acts::settle(acts, ties, &actors, &mut context, &mut merges);
     let ties = ties::settle(ties, &actors, &acts, &mut context);

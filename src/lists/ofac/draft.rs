@@ -146,7 +146,10 @@ impl Draft {
             Remark::BirthPlace(place) => entry.attribute("place of birth", place),
             Remark::Gender(gender) => entry.attribute("gender", gender),
             Remark::Nationality(name) => self.nationality(name, "nationality", field, out)?,
-            Remark::Alias(name) => entry.alias(name, Strength::Weak),
+            Remark::Alias(type_name, name) => {
+                let at = entry.at.clone();
+                self.alias(name, Strength::Weak, type_name, &at, out)?;
+            }
             Remark::LinkedTo(name) => {
                 _ = entry.linked.insert(Link { name: name.to_owned(), shares_stop });
             }

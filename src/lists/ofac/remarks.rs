@@ -72,6 +72,9 @@ const IDENTIFIERS: &[(&str, &str)] = &[
     ("Vessel Registration Identification IMO", "imo"),
 ];
 
+/// What stands before a weak alias in quotes.
+const ALIASES: [&str; 3] = ["a.k.a. ", "f.k.a. ", "n.k.a. "];
+
 /// The addresses of wallets, each with the code of its currency behind it.
 const WALLET: &str = "Digital Currency Address - ";
 
@@ -83,7 +86,8 @@ pub(super) enum Remark<'a> {
     Gender(&'a str),
     /// A citizenship, or where a body is registered.
     Nationality(&'a str),
-    Alias(&'a str),
+    /// The type of a name and the name.
+    Alias(&'static str, &'a str),
     /// The name of another entry.
     LinkedTo(&'a str),
     /// The day of the listing, where a law makes it matter.
@@ -142,8 +146,8 @@ pub(super) fn read(piece: &str) -> Remark<'_> {
         after("nationality ").or_else(|| after("citizen ")).or_else(|| after("Nationality of Registration "))
     {
         Remark::Nationality(name)
-    } else if let Some(name) = quoted("a.k.a. ").or_else(|| quoted("f.k.a. ")) {
-        Remark::Alias(name)
+    } else if let Some((label, name)) = ALIASES.iter().find_map(|&label| Some((label, quoted(label)?))) {
+        Remark::Alias(label.trim_end(), name)
     } else if let Some(name) = after(LINKED) {
         Remark::LinkedTo(name)
     } else if let Some(day) = after("Listing Date (").and_then(behind_bracket) {

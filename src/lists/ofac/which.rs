@@ -13,7 +13,7 @@ use crate::model::{Measure, Measures};
 const SENDER: &str = "US";
 /// The scheme of the numbers of entries, which both lists share.
 const SCHEME: &str = "ofac";
-const PUBLISHER: &str = "US Department of the Treasury, Office of Foreign Assets Control";
+pub(super) const PUBLISHER: &str = "US Department of the Treasury, Office of Foreign Assets Control";
 
 static SDN: List = List {
     scheme: SCHEME,
