@@ -24,8 +24,11 @@ words! {
         Events = "events",
         /// The UK's consolidated list of financial sanctions targets (feature `lists`).
         UkConlist = "uk-conlist",
-        /// The US Treasury's list of Specially Designated Nationals, `SDN.CSV` (feature `lists`).
+        /// The US Treasury's list of Specially Designated Nationals, `SDN.CSV`, and the files of aliases,
+        /// addresses and comments beside it (feature `lists`).
         OfacCsv = "ofac-csv",
+        /// The same list and the US Treasury's consolidated list, as XML (feature `lists`).
+        OfacXml = "ofac-xml",
         /// Canada's consolidated list of autonomous sanctions, as XML (feature `lists`).
         CaSema = "ca-sema",
         /// The consolidated list of the UN Security Council, as XML (feature `lists`).
@@ -77,6 +80,7 @@ impl Format {
             return match root {
                 b"data-set" => Some(Self::CaSema),
                 b"CONSOLIDATED_LIST" => Some(Self::Un),
+                b"sdnList" => Some(Self::OfacXml),
                 b"export" if names_eu_fsf(text) => Some(Self::EuFsf),
                 _ => None,
             };
@@ -98,7 +102,7 @@ impl Format {
     pub const fn is_list(self) -> bool {
         match self {
             Self::Native | Self::Events => false,
-            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => true,
+            Self::UkConlist | Self::OfacCsv | Self::OfacXml | Self::CaSema | Self::Un | Self::EuFsf => true,
         }
     }
 
@@ -126,30 +130,40 @@ impl Format {
             #[cfg(feature = "lists")]
             Self::OfacCsv => crate::lists::ofac::read(input, builder, options),
             #[cfg(feature = "lists")]
+            Self::OfacXml => crate::lists::ofac::xml::read(input, builder, options),
+            #[cfg(feature = "lists")]
             Self::CaSema => crate::lists::ca::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::Un => crate::lists::un::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::EuFsf => crate::lists::eu::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => {
+            Self::UkConlist | Self::OfacCsv | Self::OfacXml | Self::CaSema | Self::Un | Self::EuFsf => {
                 Err(LoadError::UnknownFormat)
             }
         }
     }
 }
 
-/// Whether a text begins as `SDN.CSV` does, which has no header: with a number, a quoted name and ten more
-/// fields.
+/// Whether a text begins as `SDN.CSV` or a file beside it does, which have no header: with a number and, quoted,
+/// a name and ten more fields or a remark; or with two numbers and the rest of an alias or an address.
 fn begins_as_sdn(text: &[u8]) -> bool {
+    fn behind_number(text: &[u8]) -> Option<&[u8]> {
+        let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        text[digits..].strip_prefix(b",").filter(|_| digits > 0)
+    }
     let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let Some(behind) = behind_number(line) else { return false };
     let mut quoted = false;
     let commas = line.iter().filter(|&&byte| {
         quoted ^= byte == b'"';
         byte == b',' && !quoted
     });
-    digits > 0 && line[digits..].starts_with(b",\"") && commas.count() == 11
+    match commas.count() {
+        1 | 11 => behind.starts_with(b"\""),
+        4 | 5 => behind_number(behind).is_some(),
+        _ => false,
+    }
 }
 
 /// Whether a text names the namespace of the EU's list; `export` is a common root.
@@ -278,11 +292,23 @@ mod tests {
         let sdn = b"36,\"AIR, Inc.\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n37,";
         assert_eq!(Format::detect(sdn), Some(Format::OfacCsv));
         assert_eq!(Format::detect(b"36,\"AIR, Inc.\",-0- ,\"CUBA\"\r\n"), None);
+        for beside in [
+            &b"36,12,\"aka\",\"AERO, Inc.\",-0- \r\n"[..],
+            b"36,25,-0- ,\"Havana\",\"Cuba\",-0- ",
+            b"36,\"a remark, continued.\"\r\n",
+        ] {
+            assert_eq!(Format::detect(beside), Some(Format::OfacCsv));
+        }
+        assert_eq!(Format::detect(b"36,x\r\n"), None);
+        assert_eq!(Format::detect(b"36,\"x\",1,2,3\r\n"), None);
         let canada = b"\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<!-- <x> -->\n<data-set>";
         assert_eq!(Format::detect(canada), Some(Format::CaSema));
         assert_eq!(Format::detect(b"<CONSOLIDATED_LIST dateGenerated=''>"), Some(Format::Un));
         let eu = b"<fsd:export xmlns:fsd='http://eu.europa.ec/fpi/fsd/export'>";
         assert_eq!(Format::detect(eu), Some(Format::EuFsf));
+        let sdn =
+            b"<?xml version=\"1.0\" standalone=\"yes\"?>\n<sdnList xmlns=\"http://tempuri.org/sdnList.xsd\">";
+        assert_eq!(Format::detect(sdn), Some(Format::OfacXml));
         assert_eq!(Format::detect(b"<export>"), None);
         assert_eq!(Format::detect(b"<data-sets/>"), None);
         assert_eq!(Format::detect(b"<!-- <data-set>"), None);

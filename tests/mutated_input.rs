@@ -366,15 +366,22 @@ const TICKS: &str = "tests/fixtures/valid/ticks.csv";
 const NATIVE: &str = "tests/fixtures/valid/native.json";
 const CASE: &str = "examples/data/xinjiang-2021.json";
 #[cfg(feature = "lists")]
-const XML: [(Format, &str); 3] = [
+const XML: [(Format, &str); 5] = [
     (Format::CaSema, "tests/fixtures/xml/ca-sema.xml"),
     (Format::Un, "tests/fixtures/xml/un.xml"),
     (Format::EuFsf, "tests/fixtures/xml/eu-fsf.xml"),
+    (Format::OfacXml, "tests/fixtures/ofac/sdn.xml"),
+    (Format::OfacXml, "tests/fixtures/ofac/consolidated.xml"),
 ];
 #[cfg(feature = "lists")]
 const UK: [&str; 2] = ["tests/fixtures/uk/conlist-2018.csv", "tests/fixtures/uk/conlist-2025.csv"];
 #[cfg(feature = "lists")]
-const SDN: &str = "tests/fixtures/ofac/sdn.csv";
+const OFAC: [&str; 4] = [
+    "tests/fixtures/ofac/sdn.csv",
+    "tests/fixtures/ofac/alt.csv",
+    "tests/fixtures/ofac/add.csv",
+    "tests/fixtures/ofac/comments.csv",
+];
 
 #[test]
 fn what_is_changed_is_valid_before() {
@@ -415,8 +422,8 @@ proptest! {
     }
 
     #[test]
-    fn changed_sdn_lists(changes in vec(change(), 1..6)) {
-        changed(Format::OfacCsv, file(SDN), &changes)?;
+    fn changed_sdn_lists(changes in vec(change(), 1..6), part in 0..OFAC.len()) {
+        changed(Format::OfacCsv, file(OFAC[part]), &changes)?;
     }
 
     #[test]

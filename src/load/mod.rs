@@ -85,6 +85,9 @@ impl std::fmt::Display for Problem {
     }
 }
 
+/// How many problems a report lists; the rest are only counted.
+pub(crate) const LISTED_PROBLEMS: usize = 1000;
+
 /// What was read from one input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
