@@ -9,9 +9,13 @@ use super::text::{numbered, script};
 use crate::graph::{GraphBuilder, act_key};
 use crate::load::{LoadError, Reporter};
 use crate::model::{
-    Act, ActClaim, ActKind, Actor, ActorKind, Alias, Identifier, Measures, Source, SourceClass, Strength,
+    Act, ActClaim, ActKind, Actor, ActorKind, Alias, End, Identifier, Measures, Source, SourceClass,
+    Strength, Tie, TieClaim, TieKind,
 };
 use crate::time::{Day, When};
+
+/// What stands between the programmes of a set; no programme's name holds it.
+pub(super) const AND: &str = "+";
 
 /// Whose list it is, and what is the same for all its entries.
 pub(super) struct List {
@@ -24,7 +28,7 @@ pub(super) struct List {
     pub(super) title: &'static str,
 }
 
-/// One programme's listing of an entry.
+/// The listing of an entry by one programme, or by a set of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Listing {
     pub(super) programme: String,
@@ -37,6 +41,24 @@ pub(super) struct Listing {
     /// Where the day stands in the list.
     pub(super) day: &'static str,
     /// Where the entry stands in the list.
+    pub(super) locator: String,
+}
+
+/// What a list says of an entry and another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Relation {
+    /// What follows the scheme in the key of the other entry.
+    pub(super) other: String,
+    pub(super) kind: TieKind,
+    /// The tie leads from the other entry to this one.
+    pub(super) turned: bool,
+    /// What the list calls it.
+    pub(super) word: String,
+    /// It ended, on a day that the list does not say.
+    pub(super) former: bool,
+    /// Where it stands in the file, for a problem.
+    pub(super) at: String,
+    /// Where it stands in the list, and in which direction.
     pub(super) locator: String,
 }
 
@@ -54,6 +76,7 @@ pub(super) struct Entry {
     pub(super) positions: BTreeSet<String>,
     pub(super) attributes: BTreeMap<String, BTreeSet<String>>,
     pub(super) listings: BTreeSet<Listing>,
+    pub(super) relations: BTreeSet<Relation>,
 }
 
 impl Entry {
@@ -69,6 +92,7 @@ impl Entry {
             positions: BTreeSet::new(),
             attributes: BTreeMap::new(),
             listings: BTreeSet::new(),
+            relations: BTreeSet::new(),
         }
     }
 
@@ -138,6 +162,7 @@ impl Entry {
             self.attributes.entry(name).or_default().extend(values);
         }
         self.listings.extend(other.listings);
+        self.relations.extend(other.relations);
     }
 }
 
@@ -187,6 +212,18 @@ impl Entries {
     }
 }
 
+impl Entries {
+    /// An entry that was added before.
+    pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut Entry> {
+        self.0.get_mut(id)
+    }
+
+    /// All entries, by their ids.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.0.values_mut()
+    }
+}
+
 /// The day of a date and time, as the file writes it with the hour of its own place.
 pub(super) fn publication_day(stated: Option<&str>) -> Option<Day> {
     let (day, _) = stated?.split_once('T')?;
@@ -218,16 +255,68 @@ impl Writer<'_> {
             ..Source::new(self.to.source.as_str(), SourceClass::List)
         };
         self.to.begin(source)?;
+        let kinds: BTreeMap<_, _> = entries.0.iter().map(|(id, entry)| (id.clone(), entry.kind)).collect();
+        let mut related = Vec::new();
         for (id, mut entry) in entries.0 {
-            let key = format!("{}:{id}", self.list.scheme);
+            let key = self.key(&id);
             let listings = std::mem::take(&mut entry.listings);
+            let (relations, elsewhere): (Vec<_>, Vec<_>) = std::mem::take(&mut entry.relations)
+                .into_iter()
+                .partition(|relation| kinds.contains_key(&relation.other));
+            for relation in elsewhere {
+                self.unrelated(&mut entry, &relation)?;
+            }
             if self.actor(&key, &id, entry)? {
                 for listing in listings {
                     self.listing(&key, listing)?;
                 }
+                related.extend(relations.into_iter().map(|relation| (id.clone(), relation)));
             }
         }
+        for (id, relation) in related {
+            self.relation(&kinds, &id, relation)?;
+        }
         Ok(())
+    }
+
+    fn key(&self, id: &str) -> String {
+        format!("{}:{id}", self.list.scheme)
+    }
+
+    /// Keeps a relation to whom the list does not have.
+    fn unrelated(&mut self, entry: &mut Entry, relation: &Relation) -> Result<(), LoadError> {
+        entry.attribute(&relation.word, &relation.locator);
+        let reason = format!("`{}` is not in the list; kept as an attribute", self.key(&relation.other));
+        self.to.out.problem(relation.at.as_str(), relation.word.as_str(), reason)
+    }
+
+    /// Adds the tie that a relation is; an association where the type table forbids its kind.
+    fn relation(
+        &mut self,
+        kinds: &BTreeMap<String, ActorKind>,
+        id: &str,
+        relation: Relation,
+    ) -> Result<(), LoadError> {
+        let mut ends = [id, relation.other.as_str()];
+        if relation.turned {
+            ends.reverse();
+        }
+        let [from, to] = ends.map(|id| self.key(id));
+        let mut kind = relation.kind;
+        if let [Some(&first), Some(&second)] = ends.map(|id| kinds.get(id)) {
+            if !kind.allows(first, second) {
+                let reason = format!(
+                    "{kind} does not lead from {first} `{from}` to {second} `{to}`; taken as an association"
+                );
+                self.to.out.problem(relation.at.as_str(), relation.word.as_str(), reason)?;
+                kind = TieKind::Association;
+            }
+        }
+        let mut tie = Tie::new(kind, from, to);
+        tie.label = Some(relation.word);
+        let end = relation.former.then_some(End::On(When::UNKNOWN));
+        tie.claims.push(TieClaim { end, ..self.to.claim(relation.locator) });
+        self.to.tie(&relation.at, tie)
     }
 
     fn actor(&mut self, key: &str, id: &str, mut entry: Entry) -> Result<bool, LoadError> {
@@ -266,7 +355,7 @@ impl Writer<'_> {
         let sender = self.list.sender;
         self.to.polity(AT, sender)?;
         let programme = listing.programme.as_str();
-        self.to.programme(AT, sender, self.list.scheme, programme, [programme])?;
+        self.to.programme(AT, sender, self.list.scheme, programme, programme.split(AND))?;
         let day = self.to.builder.day_text(listing.announced);
         let mut act_key = act_key(sender, Some(programme), &day);
         if listing.announced.day().is_none() {

@@ -5,15 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use super::SENDER;
 use super::rows::Entry;
 use crate::graph::act_key;
+use crate::lists::entries::AND;
 use crate::lists::output::{Output, attributes};
 use crate::load::LoadError;
 use crate::model::{
     Act, ActClaim, ActKind, Actor, ActorKind, Identifier, Measure, Source, SourceClass, Tie, TieKind,
 };
 use crate::time::{Day, When};
-
-/// What stands between the programmes of a set; no programme's name holds it.
-const AND: &str = "+";
 
 /// The label of a tie to whom an entry is said to be linked.
 const LINKED: &str = "linked to";
