@@ -26,6 +26,10 @@ words! {
         UkConlist = "uk-conlist",
         /// The US Treasury's list of Specially Designated Nationals, `SDN.CSV` (feature `lists`).
         OfacCsv = "ofac-csv",
+        /// The US Treasury's lists as `SDN_ADVANCED.XML` (feature `lists`).
+        OfacAdvanced = "ofac-advanced",
+        /// The US Treasury's lists as `SDN_ENHANCED.XML` (feature `lists`).
+        OfacEnhanced = "ofac-enhanced",
         /// Canada's consolidated list of autonomous sanctions, as XML (feature `lists`).
         CaSema = "ca-sema",
         /// The consolidated list of the UN Security Council, as XML (feature `lists`).
@@ -77,7 +81,9 @@ impl Format {
             return match root {
                 b"data-set" => Some(Self::CaSema),
                 b"CONSOLIDATED_LIST" => Some(Self::Un),
-                b"export" if names_eu_fsf(text) => Some(Self::EuFsf),
+                b"export" if names(text, "http://eu.europa.ec/fpi/fsd/export") => Some(Self::EuFsf),
+                b"Sanctions" if names(text, "http://www.un.org/sanctions/1.0") => Some(Self::OfacAdvanced),
+                b"sanctionsData" if names(text, "exports/ENHANCED_XML") => Some(Self::OfacEnhanced),
                 _ => None,
             };
         }
@@ -98,7 +104,13 @@ impl Format {
     pub const fn is_list(self) -> bool {
         match self {
             Self::Native | Self::Events => false,
-            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => true,
+            Self::UkConlist
+            | Self::OfacCsv
+            | Self::OfacAdvanced
+            | Self::OfacEnhanced
+            | Self::CaSema
+            | Self::Un
+            | Self::EuFsf => true,
         }
     }
 
@@ -126,15 +138,23 @@ impl Format {
             #[cfg(feature = "lists")]
             Self::OfacCsv => crate::lists::ofac::read(input, builder, options),
             #[cfg(feature = "lists")]
+            Self::OfacAdvanced => crate::lists::ofac::advanced::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::OfacEnhanced => crate::lists::ofac::enhanced::read(input, builder, options),
+            #[cfg(feature = "lists")]
             Self::CaSema => crate::lists::ca::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::Un => crate::lists::un::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::EuFsf => crate::lists::eu::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => {
-                Err(LoadError::UnknownFormat)
-            }
+            Self::UkConlist
+            | Self::OfacCsv
+            | Self::OfacAdvanced
+            | Self::OfacEnhanced
+            | Self::CaSema
+            | Self::Un
+            | Self::EuFsf => Err(LoadError::UnknownFormat),
         }
     }
 }
@@ -152,10 +172,9 @@ fn begins_as_sdn(text: &[u8]) -> bool {
     digits > 0 && line[digits..].starts_with(b",\"") && commas.count() == 11
 }
 
-/// Whether a text names the namespace of the EU's list; `export` is a common root.
-fn names_eu_fsf(text: &[u8]) -> bool {
-    const NAMESPACE: &[u8] = b"http://eu.europa.ec/fpi/fsd/export";
-    text.windows(NAMESPACE.len()).any(|window| window == NAMESPACE)
+/// Whether a text names the namespace of a list: its root is a common word.
+fn names(text: &[u8], namespace: &str) -> bool {
+    text.windows(namespace.len()).any(|window| window == namespace.as_bytes())
 }
 
 /// The name of the root element, without its prefix, if the text begins as XML does.
@@ -284,6 +303,14 @@ mod tests {
         let eu = b"<fsd:export xmlns:fsd='http://eu.europa.ec/fpi/fsd/export'>";
         assert_eq!(Format::detect(eu), Some(Format::EuFsf));
         assert_eq!(Format::detect(b"<export>"), None);
+        let advanced = b"<Sanctions xmlns='http://www.un.org/sanctions/1.0' Version='3'>";
+        assert_eq!(Format::detect(advanced), Some(Format::OfacAdvanced));
+        assert_eq!(
+            Format::detect(b"<sanctionsData xmlns='exports/ENHANCED_XML'>"),
+            Some(Format::OfacEnhanced)
+        );
+        assert_eq!(Format::detect(b"<Sanctions>"), None);
+        assert_eq!(Format::detect(b"<sanctionsData>"), None);
         assert_eq!(Format::detect(b"<data-sets/>"), None);
         assert_eq!(Format::detect(b"<!-- <data-set>"), None);
     }
