@@ -6,8 +6,16 @@
 //! that share an unknown day share no act. Its programme is the set of programmes that the row names. Strong
 //! aliases and addresses are in files beside this one (`ALT.CSV`, `ADD.CSV`), and what of the remarks is
 //! longer than a thousand characters in another.
+//!
+//! The formats in XML have days, and relations with a type: [`advanced`], [`enhanced`]. The same set of
+//! programmes has the same key in all of them.
 
+pub(crate) mod advanced;
+pub(crate) mod enhanced;
+mod listings;
+mod parts;
 mod records;
+mod relations;
 mod remarks;
 mod rows;
 
