@@ -29,6 +29,10 @@ words! {
         OfacCsv = "ofac-csv",
         /// The same list and the US Treasury's consolidated list, as XML (feature `lists`).
         OfacXml = "ofac-xml",
+        /// The US Treasury's lists as `SDN_ADVANCED.XML` (feature `lists`).
+        OfacAdvanced = "ofac-advanced",
+        /// The US Treasury's lists as `SDN_ENHANCED.XML` (feature `lists`).
+        OfacEnhanced = "ofac-enhanced",
         /// Canada's consolidated list of autonomous sanctions, as XML (feature `lists`).
         CaSema = "ca-sema",
         /// The consolidated list of the UN Security Council, as XML (feature `lists`).
@@ -81,7 +85,9 @@ impl Format {
                 b"data-set" => Some(Self::CaSema),
                 b"CONSOLIDATED_LIST" => Some(Self::Un),
                 b"sdnList" => Some(Self::OfacXml),
-                b"export" if names_eu_fsf(text) => Some(Self::EuFsf),
+                b"Sanctions" if names(text, "http://www.un.org/sanctions/1.0") => Some(Self::OfacAdvanced),
+                b"sanctionsData" if names(text, "exports/ENHANCED_XML") => Some(Self::OfacEnhanced),
+                b"export" if names(text, "http://eu.europa.ec/fpi/fsd/export") => Some(Self::EuFsf),
                 _ => None,
             };
         }
@@ -100,10 +106,7 @@ impl Format {
     /// Whether it is the format of a list whose files have days of publication and form series.
     #[must_use]
     pub const fn is_list(self) -> bool {
-        match self {
-            Self::Native | Self::Events => false,
-            Self::UkConlist | Self::OfacCsv | Self::OfacXml | Self::CaSema | Self::Un | Self::EuFsf => true,
-        }
+        !matches!(self, Self::Native | Self::Events)
     }
 
     /// Reads an input of this format into a builder.
@@ -132,15 +135,17 @@ impl Format {
             #[cfg(feature = "lists")]
             Self::OfacXml => crate::lists::ofac::xml::read(input, builder, options),
             #[cfg(feature = "lists")]
+            Self::OfacAdvanced => crate::lists::ofac::advanced::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::OfacEnhanced => crate::lists::ofac::enhanced::read(input, builder, options),
+            #[cfg(feature = "lists")]
             Self::CaSema => crate::lists::ca::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::Un => crate::lists::un::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::EuFsf => crate::lists::eu::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist | Self::OfacCsv | Self::OfacXml | Self::CaSema | Self::Un | Self::EuFsf => {
-                Err(LoadError::UnknownFormat)
-            }
+            _ => Err(LoadError::UnknownFormat),
         }
     }
 }
@@ -166,10 +171,9 @@ fn begins_as_sdn(text: &[u8]) -> bool {
     }
 }
 
-/// Whether a text names the namespace of the EU's list; `export` is a common root.
-fn names_eu_fsf(text: &[u8]) -> bool {
-    const NAMESPACE: &[u8] = b"http://eu.europa.ec/fpi/fsd/export";
-    text.windows(NAMESPACE.len()).any(|window| window == NAMESPACE)
+/// Whether a text names the namespace of a list: its root is a common word.
+fn names(text: &[u8], namespace: &str) -> bool {
+    text.windows(namespace.len()).any(|window| window == namespace.as_bytes())
 }
 
 /// The name of the root element, without its prefix, if the text begins as XML does.
@@ -310,6 +314,14 @@ mod tests {
             b"<?xml version=\"1.0\" standalone=\"yes\"?>\n<sdnList xmlns=\"http://tempuri.org/sdnList.xsd\">";
         assert_eq!(Format::detect(sdn), Some(Format::OfacXml));
         assert_eq!(Format::detect(b"<export>"), None);
+        let advanced = b"<Sanctions xmlns='http://www.un.org/sanctions/1.0' Version='3'>";
+        assert_eq!(Format::detect(advanced), Some(Format::OfacAdvanced));
+        assert_eq!(
+            Format::detect(b"<sanctionsData xmlns='exports/ENHANCED_XML'>"),
+            Some(Format::OfacEnhanced)
+        );
+        assert_eq!(Format::detect(b"<Sanctions>"), None);
+        assert_eq!(Format::detect(b"<sanctionsData>"), None);
         assert_eq!(Format::detect(b"<data-sets/>"), None);
         assert_eq!(Format::detect(b"<!-- <data-set>"), None);
     }

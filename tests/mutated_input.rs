@@ -366,7 +366,9 @@ const TICKS: &str = "tests/fixtures/valid/ticks.csv";
 const NATIVE: &str = "tests/fixtures/valid/native.json";
 const CASE: &str = "examples/data/xinjiang-2021.json";
 #[cfg(feature = "lists")]
-const XML: [(Format, &str); 5] = [
+const XML: [(Format, &str); 7] = [
+    (Format::OfacAdvanced, "tests/fixtures/xml/ofac-advanced.xml"),
+    (Format::OfacEnhanced, "tests/fixtures/xml/ofac-enhanced.xml"),
     (Format::CaSema, "tests/fixtures/xml/ca-sema.xml"),
     (Format::Un, "tests/fixtures/xml/un.xml"),
     (Format::EuFsf, "tests/fixtures/xml/eu-fsf.xml"),

@@ -10,10 +10,13 @@ use super::text::{numbered, script};
 use crate::graph::act_key;
 use crate::load::{LoadError, Reporter};
 use crate::model::{
-    Act, ActClaim, ActKind, Actor, ActorKind, Alias, Identifier, Measures, Source, SourceClass, Strength,
-    Tie, TieKind,
+    Act, ActClaim, ActKind, Actor, ActorKind, Alias, End, Identifier, Measures, Source, SourceClass,
+    Strength, Tie, TieClaim, TieKind,
 };
 use crate::time::{Day, When};
+
+/// What stands between the programmes of a set; no programme's name holds it.
+pub(super) const AND: &str = "+";
 
 /// Whose list it is, and what is the same for all its entries.
 pub(super) struct List {
@@ -26,10 +29,7 @@ pub(super) struct List {
     pub(super) title: &'static str,
 }
 
-/// What stands between programmes that listed an entry together; no programme's name holds it.
-pub(super) const AND: &str = "+";
-
-/// One programme's listing of an entry, or that of several together.
+/// The listing of an entry by one programme, or by a set of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Listing {
     pub(super) programme: String,
@@ -47,6 +47,23 @@ pub(super) struct Listing {
 
 /// Where an entry stands before anybody says.
 const AT: &str = "list";
+/// What a list says of an entry and another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Relation {
+    /// What follows the scheme in the key of the other entry.
+    pub(super) other: String,
+    pub(super) kind: TieKind,
+    /// The tie leads from the other entry to this one.
+    pub(super) turned: bool,
+    /// What the list calls it.
+    pub(super) word: String,
+    /// It ended, on a day that the list does not say.
+    pub(super) former: bool,
+    /// Where it stands in the file, for a problem.
+    pub(super) at: String,
+    /// Where it stands in the list, and in which direction.
+    pub(super) locator: String,
+}
 
 /// What a list says of one target.
 #[derive(Debug)]
@@ -66,6 +83,7 @@ pub(super) struct Entry {
     pub(super) attributes: BTreeMap<String, BTreeSet<String>>,
     pub(super) linked: BTreeSet<Link>,
     pub(super) listings: BTreeSet<Listing>,
+    pub(super) relations: BTreeSet<Relation>,
 }
 
 impl Entry {
@@ -83,6 +101,7 @@ impl Entry {
             attributes: BTreeMap::new(),
             linked: BTreeSet::new(),
             listings: BTreeSet::new(),
+            relations: BTreeSet::new(),
         }
     }
 
@@ -153,6 +172,7 @@ impl Entry {
         }
         self.linked.extend(other.linked);
         self.listings.extend(other.listings);
+        self.relations.extend(other.relations);
     }
 }
 
@@ -202,6 +222,18 @@ impl Entries {
     }
 }
 
+impl Entries {
+    /// An entry that was added before.
+    pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut Entry> {
+        self.0.get_mut(id)
+    }
+
+    /// All entries, by their ids.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.0.values_mut()
+    }
+}
+
 /// The day of a date and time, as the file writes it with the hour of its own place.
 pub(super) fn publication_day(stated: Option<&str>) -> Option<Day> {
     let (day, _) = stated?.split_once('T')?;
@@ -225,14 +257,23 @@ impl Writer<'_> {
         self.to.begin(source)?;
         let Entries(mut entries) = entries;
         let links = links(&mut entries, self.to.out)?;
+        let kinds: BTreeMap<_, _> = entries.iter().map(|(id, entry)| (id.clone(), entry.kind)).collect();
         let mut taken = BTreeSet::new();
+        let mut related = Vec::new();
         for (id, mut entry) in entries {
             let key = self.key(&id);
             let (at, listings) = (entry.at.clone(), std::mem::take(&mut entry.listings));
+            let (relations, elsewhere): (Vec<_>, Vec<_>) = std::mem::take(&mut entry.relations)
+                .into_iter()
+                .partition(|relation| kinds.contains_key(&relation.other));
+            for relation in elsewhere {
+                self.unrelated(&mut entry, &relation)?;
+            }
             if self.actor(&key, &id, entry)? {
                 for listing in listings {
                     self.listing(&at, &key, listing)?;
                 }
+                related.extend(relations.into_iter().map(|relation| (id.clone(), relation)));
                 taken.insert(id);
             }
         }
@@ -244,11 +285,50 @@ impl Writer<'_> {
                 self.to.tie(&at, tie)?;
             }
         }
+        for (id, relation) in related {
+            self.relation(&kinds, &id, relation)?;
+        }
         Ok(())
     }
 
     fn key(&self, id: &str) -> String {
         format!("{}:{id}", self.list.scheme)
+    }
+
+    /// Keeps a relation to whom the list does not have.
+    fn unrelated(&mut self, entry: &mut Entry, relation: &Relation) -> Result<(), LoadError> {
+        entry.attribute(&relation.word, &relation.locator);
+        let reason = format!("`{}` is not in the list; kept as an attribute", self.key(&relation.other));
+        self.to.out.problem(relation.at.as_str(), relation.word.as_str(), reason)
+    }
+
+    /// Adds the tie that a relation is; an association where the type table forbids its kind.
+    fn relation(
+        &mut self,
+        kinds: &BTreeMap<String, ActorKind>,
+        id: &str,
+        relation: Relation,
+    ) -> Result<(), LoadError> {
+        let mut ends = [id, relation.other.as_str()];
+        if relation.turned {
+            ends.reverse();
+        }
+        let [from, to] = ends.map(|id| self.key(id));
+        let mut kind = relation.kind;
+        if let [Some(&first), Some(&second)] = ends.map(|id| kinds.get(id)) {
+            if !kind.allows(first, second) {
+                let reason = format!(
+                    "{kind} does not lead from {first} `{from}` to {second} `{to}`; taken as an association"
+                );
+                self.to.out.problem(relation.at.as_str(), relation.word.as_str(), reason)?;
+                kind = TieKind::Association;
+            }
+        }
+        let mut tie = Tie::new(kind, from, to);
+        tie.label = Some(relation.word);
+        let end = relation.former.then_some(End::On(When::UNKNOWN));
+        tie.claims.push(TieClaim { end, ..self.to.claim(relation.locator) });
+        self.to.tie(&relation.at, tie)
     }
 
     fn actor(&mut self, key: &str, id: &str, mut entry: Entry) -> Result<bool, LoadError> {

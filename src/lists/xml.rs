@@ -67,6 +67,11 @@ impl Element {
         taken
     }
 
+    /// Takes all elements out.
+    pub(super) fn take_all(&mut self) -> Vec<Self> {
+        std::mem::take(&mut self.children)
+    }
+
     /// Takes the text of the elements of a name out, of those that say something.
     pub(super) fn take_texts(&mut self, name: &str) -> Vec<String> {
         let (plain, rest): (Vec<Self>, Vec<Self>) = self.take(name).into_iter().partition(Self::is_plain);
@@ -192,6 +197,11 @@ impl<R: Read> Records<R> {
                 }
             }
         }
+    }
+
+    /// The element around the record that was handed out last.
+    pub(super) fn around(&self) -> &str {
+        self.open.last().map_or("", |element| element.name.as_str())
     }
 
     fn text(&mut self, text: &str, out: &mut Reporter) -> Result<(), LoadError> {

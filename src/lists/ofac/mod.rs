@@ -7,9 +7,17 @@
 //!
 //! Beside it are files of aliases (`ALT.CSV`), of addresses (`ADD.CSV`) and of what of the remarks is longer
 //! than a thousand characters (`SDN_COMMENTS.CSV`); the module `companion` reads them.
+//!
+//! Two of the formats in XML have days, and relations with a type: [`advanced`], [`enhanced`]; [`xml`] says what the CSV
+//! says. The same set of programmes has the same key in all of them.
 
+pub(crate) mod advanced;
 mod companion;
 mod draft;
+pub(crate) mod enhanced;
+mod listings;
+mod parts;
+mod relations;
 mod remarks;
 mod rows;
 mod which;

@@ -167,7 +167,7 @@ fn behind_bracket(text: &str) -> Option<&str> {
 
 /// The identifier of a piece `LABEL NUMBER (COUNTRY) …`, and whether there is nothing more. A known country
 /// becomes part of the scheme, as in `passport:IR`: numbers of two countries have nothing in common.
-fn identifier(piece: &str) -> Option<(Identifier, bool)> {
+pub(super) fn identifier(piece: &str) -> Option<(Identifier, bool)> {
     if let Some((currency, address)) = piece.strip_prefix(WALLET).and_then(|rest| rest.split_once(' ')) {
         let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         return (plain(currency) && plain(address))
@@ -199,10 +199,7 @@ fn identifier(piece: &str) -> Option<(Identifier, bool)> {
 /// A date as remarks write it: `1966`, `Oct 1966`, `01 Jan 1964`, two of them with `to`, or with `circa`.
 pub(super) fn day(text: &str) -> Result<When, String> {
     if let Some(about) = text.strip_prefix(CIRCA) {
-        let about = day(about)?;
-        let reach = |day: Option<Day>, days| day.map(|day: Day| day.plus(days));
-        return When::between(reach(about.earliest(), -CIRCA_DAYS), reach(about.latest(), CIRCA_DAYS))
-            .map_err(|error| error.to_string());
+        return about_day(day(about)?);
     }
     let years = || text.split_once('-');
     if let Some((first, last)) = text.split_once(" to ").or_else(years) {
@@ -210,6 +207,17 @@ pub(super) fn day(text: &str) -> Result<When, String> {
         return When::between(first.earliest(), last.latest()).map_err(|error| error.to_string());
     }
     one_day(text)
+}
+
+/// The days that a date may be that is not sure. A day that cannot be written is none.
+pub(super) fn about_day(when: When) -> Result<When, String> {
+    let reach = |day: Option<Day>, days| {
+        day.map(|day| day.plus(days).to_string().parse::<Day>())
+            .transpose()
+            .map_err(|_| format!("about `{when}` is beyond the calendar"))
+    };
+    When::between(reach(when.earliest(), -CIRCA_DAYS)?, reach(when.latest(), CIRCA_DAYS)?)
+        .map_err(|error| error.to_string())
 }
 
 fn one_day(text: &str) -> Result<When, String> {
@@ -252,8 +260,18 @@ mod tests {
         assert_eq!(range("1960-1962"), range("1960 to 1962"));
         assert_eq!(range("Oct 1966 to 02 Nov 1966"), Ok("1966-10-01..1966-11-02".into()));
         assert_eq!(range("circa 1960"), Ok("1958-01-01..1962-12-31".into()));
-        for text in ["", "soon", "1 Okt 1966", "31 Feb 1966", "1962 to 1960", "a b 1960", "circa", "1 2 3 4"]
-        {
+        for text in [
+            "",
+            "soon",
+            "1 Okt 1966",
+            "31 Feb 1966",
+            "1962 to 1960",
+            "a b 1960",
+            "circa",
+            "1 2 3 4",
+            "circa 9998",
+            "circa 1001",
+        ] {
             assert!(day(text).is_err(), "{text}");
         }
     }

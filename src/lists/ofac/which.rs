@@ -10,9 +10,9 @@ use crate::lists::entries::List;
 use crate::model::{Measure, Measures};
 
 /// Whose lists they are.
-const SENDER: &str = "US";
+pub(super) const SENDER: &str = "US";
 /// The scheme of the numbers of entries, which both lists share.
-const SCHEME: &str = "ofac";
+pub(super) const SCHEME: &str = "ofac";
 pub(super) const PUBLISHER: &str = "US Department of the Treasury, Office of Foreign Assets Control";
 
 static SDN: List = List {
