@@ -1,0 +1,1 @@
+//! FollowTheMoney: what becomes of entities, bad lines and the real files.
