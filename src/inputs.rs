@@ -180,8 +180,17 @@ pub fn read_ftm_ties(
 /// Whether a JSON object begins with a field of an entity of `FollowTheMoney`, or of a line of a delta.
 fn begins_as_ftm(text: &[u8]) -> bool {
     const FIELDS: [&[u8]; 11] = [
-        b"caption", b"datasets", b"entity", b"first_seen", b"id", b"last_change", b"last_seen", b"op",
-        b"properties", b"referents", b"schema",
+        b"caption",
+        b"datasets",
+        b"entity",
+        b"first_seen",
+        b"id",
+        b"last_change",
+        b"last_seen",
+        b"op",
+        b"properties",
+        b"referents",
+        b"schema",
     ];
     let inner = text.trim_ascii_start().strip_prefix(b"{").unwrap_or_default().trim_ascii_start();
     let name = inner.strip_prefix(b"\"").unwrap_or_default().split(|&byte| byte == b'"').next();

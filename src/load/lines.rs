@@ -29,7 +29,8 @@ impl<R: Read> Lines<R> {
         self.buffer.clear();
         let rest = self.limits.input - self.read;
         let most = self.limits.line.min(rest).saturating_add(1);
-        let count = (&mut self.inner).take(most).read_until(b'\n', &mut self.buffer).map_err(io_error)? as u64;
+        let count =
+            (&mut self.inner).take(most).read_until(b'\n', &mut self.buffer).map_err(io_error)? as u64;
         if count == 0 {
             return Ok(None);
         }

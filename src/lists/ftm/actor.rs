@@ -38,6 +38,8 @@ pub(super) fn describe(
             continue;
         }
         if let Some(scheme) = scheme(property) {
+            // Other lists give the digits alone.
+            let value = if scheme == "imo" { value.trim_start_matches("IMO").trim_start() } else { value };
             actor.identifiers.push(Identifier::new(scheme, value));
             continue;
         }

@@ -22,7 +22,13 @@ pub(crate) fn read_ties(
     let mut reading = Reading::new(&mut out, true);
     reading.lines(crate::load::decompressed(input)?, options, |_, _, _| Ok(true))?;
     let network = reading.network;
-    let mut making = Making { network: &network, out, columns: GraphColumns::default(), actors: Vec::new() };
+    let mut making = Making {
+        network: &network,
+        out,
+        columns: GraphColumns::default(),
+        actors: Vec::new(),
+        polities: Vec::new(),
+    };
     making.actors().map_err(|StringsFull| LoadError::form("list", "more keys than a graph holds"))?;
     making.ties()?;
     making.sanctions()?;
@@ -33,16 +39,22 @@ struct Making<'n> {
     network: &'n Network,
     out: Reporter,
     columns: GraphColumns,
-    /// The number of each node in the columns; polities come before all nodes.
+    /// The number of each node in the columns, and of each polity.
     actors: Vec<u32>,
+    polities: Vec<u32>,
 }
 
 impl Making<'_> {
     fn actors(&mut self) -> Result<(), StringsFull> {
         let (network, columns) = (self.network, &mut self.columns);
-        for polity in 0..network.polities.len() {
-            columns.actor_kind.push(network.polity_kind(number(polity)));
-            columns.actor_key.push(network.polity_key(number(polity)))?;
+        for (polity, used) in (0..).zip(network.polities_used()) {
+            if !used {
+                self.polities.push(NONE);
+                continue;
+            }
+            self.polities.push(number(columns.actor_kind.len()));
+            columns.actor_kind.push(network.polity_kind(polity));
+            columns.actor_key.push(network.polity_key(polity))?;
         }
         for (id, &what) in &network.nodes {
             let Node::Actor { kind, .. } = what else {
@@ -51,7 +63,7 @@ impl Making<'_> {
             };
             self.actors.push(number(columns.actor_kind.len()));
             columns.actor_kind.push(kind);
-            columns.actor_key.push(&key(id))?;
+            columns.actor_key.push(&key(id.text()))?;
         }
         Ok(())
     }
@@ -72,7 +84,7 @@ impl Making<'_> {
             let mut from = self.actors[row.from as usize];
             let mut to = match resolved.to {
                 Far::Node(node) => self.actors[node as usize],
-                Far::Polity(polity) => polity,
+                Far::Polity(polity) => self.polities[polity as usize],
             };
             if resolved.kind == TieKind::Association && from > to {
                 std::mem::swap(&mut from, &mut to);
@@ -136,13 +148,16 @@ impl Making<'_> {
             slot.insert(number(columns.programmes.len()));
             columns.programmes.push(Programme::new(text));
         }
-        columns.act_sender.push(hit.sender);
+        columns.act_sender.push(self.polities[hit.sender as usize]);
         let (first, last) = hit.announced.raw();
         columns.act_first.push(first);
         columns.act_last.push(last);
         columns.act_programme.push(NONE);
         let key = self.network.act_key(hit);
-        columns.act_key.push(&key).map_err(|StringsFull| LoadError::form("list", "more keys than a graph holds"))
+        columns
+            .act_key
+            .push(&key)
+            .map_err(|StringsFull| LoadError::form("list", "more keys than a graph holds"))
     }
 }
 

@@ -253,7 +253,14 @@ impl<'a> DeserializeSeed<'a> for Values<'_, 'a> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Values<'_, '_> {
+    fn misfit(self, found: &str) {
+        let reason = format!("{found} where a list of texts belongs; left out");
+        self.entity.misfits.push((self.name.as_ref().to_owned(), reason));
     }
 }
 
@@ -275,6 +282,42 @@ impl<'a> Visitor<'a> for Values<'_, 'a> {
                 }
             }
         }
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        self.misfit("text");
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        self.misfit("a truth value");
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        self.misfit("a number");
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        self.misfit("a number");
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        self.misfit("a number");
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.misfit("null");
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        self.misfit("an object");
         Ok(())
     }
 }

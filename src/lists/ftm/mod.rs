@@ -15,7 +15,8 @@
 //!   one programme (`programId`, else `program`, else the authority: its name is spelled in many ways) on one
 //!   day (`startDate`, else `listingDate`, else `date`). Where the issuer of the programme is another (France
 //!   under `EU-UKR`), the act implements that one's. A sanction without an end is silent about it.
-//! * **Ties.** `endDate` is the last day on which something holds. What the type table forbids, as the
+//! * **Ties.** Each entity with two ends is a tie of its own, `ftm:ID`, so that the end that one gives is none of
+//!   another's. `endDate` is the last day on which something holds. What the type table forbids, as the
 //!   ownership of a person, becomes an association that the schema's name labels. A post at a public body is
 //!   an office, another directorship is control, another employment an association.
 //! * **Deltas.** `ADD` and `MOD` give the entity; `DEL` is reported and removes nothing: a delta is an excerpt.
@@ -29,6 +30,7 @@ mod records;
 mod schemata;
 mod values;
 
+use std::collections::HashSet;
 use std::io::Read;
 
 pub(crate) use columns::read_ties;
@@ -67,6 +69,7 @@ pub(crate) fn read(
         records::take(&mut Output { builder, out, source: name.clone() }, line, actor)
     })?;
     let mut network = reading.network;
-    Records { network: &mut network, to: Output { builder, out: &mut out, source: name } }.add()?;
+    let to = Output { builder, out: &mut out, source: name };
+    Records { network: &mut network, to, programmes: HashSet::new() }.add()?;
     Ok(out.report)
 }

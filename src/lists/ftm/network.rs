@@ -1,6 +1,9 @@
 //! What is kept of the file until its end: numbers instead of texts, because an entity may come after those
 //! that name it.
 
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+
 use indexmap::{IndexMap, IndexSet};
 
 use super::schemata::TieSchema;
@@ -10,6 +13,61 @@ use crate::time::When;
 
 /// A number of something that is not there.
 pub(super) const NONE: u32 = u32::MAX;
+
+/// How long an id is that lies in its place in the map: those of `OpenSanctions` have 25 bytes.
+const SHORT: usize = 30;
+
+/// An id. A short one lies in place, which spares a look into far memory for each time it is named.
+#[derive(Debug)]
+pub(super) enum Id {
+    Short(u8, [u8; SHORT]),
+    Long(Box<[u8]>),
+}
+
+impl Id {
+    fn new(id: &str) -> Self {
+        let mut short = [0; SHORT];
+        match (short.get_mut(..id.len()), u8::try_from(id.len())) {
+            (Some(place), Ok(length)) => {
+                place.copy_from_slice(id.as_bytes());
+                Self::Short(length, short)
+            }
+            _ => Self::Long(id.as_bytes().into()),
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Short(length, bytes) => &bytes[..usize::from(*length)],
+            Self::Long(bytes) => bytes,
+        }
+    }
+
+    /// The id as it was given.
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(self.bytes()).unwrap_or_default()
+    }
+}
+
+impl PartialEq for Id {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
+}
+
+impl Eq for Id {}
+
+impl Hash for Id {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes().hash(state);
+    }
+}
+
+impl Borrow<[u8]> for Id {
+    fn borrow(&self) -> &[u8] {
+        self.bytes()
+    }
+}
 
 /// What an id names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +107,9 @@ pub(super) struct TieRow {
     pub(super) share: Option<Share>,
     /// The id of the entity or the name of the property; empty where only ties are kept.
     pub(super) locator: Box<str>,
+    /// It is all that the entity says, which keeps it apart from others between the same two: an end that one
+    /// owner's entity gives is none of another's.
+    pub(super) whole: bool,
 }
 
 /// A sanction of one target.
@@ -94,7 +155,7 @@ pub(super) enum Detail {
 #[derive(Debug, Default)]
 pub(super) struct Network {
     /// What each id names, in the order in which they are met.
-    pub(super) nodes: IndexMap<Box<str>, Node>,
+    pub(super) nodes: IndexMap<Id, Node>,
     /// Keys of states and blocs.
     pub(super) polities: IndexSet<Box<str>>,
     /// Texts that many entities repeat.
@@ -125,10 +186,10 @@ pub(super) const fn number(place: usize) -> u32 {
 impl Network {
     /// The number of an id, which may name nothing yet.
     pub(super) fn node(&mut self, id: &str) -> u32 {
-        if let Some(place) = self.nodes.get_index_of(id) {
+        if let Some(place) = self.nodes.get_index_of(id.as_bytes()) {
             return number(place);
         }
-        number(self.nodes.insert_full(id.into(), Node::Unseen).0)
+        number(self.nodes.insert_full(Id::new(id), Node::Unseen).0)
     }
 
     pub(super) fn word(&mut self, word: &str) -> u32 {
@@ -146,7 +207,7 @@ impl Network {
     }
 
     pub(super) fn id(&self, node: u32) -> &str {
-        self.nodes.get_index(node as usize).map_or("", |(id, _)| id)
+        self.nodes.get_index(node as usize).map_or("", |(id, _)| id.text())
     }
 
     pub(super) fn what(&self, node: u32) -> Node {
@@ -160,6 +221,21 @@ impl Network {
 
     pub(super) fn polity_key(&self, polity: u32) -> &str {
         self.polities.get_index(polity as usize).map_or("", |key| key)
+    }
+
+    /// Whether each polity is an end of a tie or has a part in an act; else it is only named.
+    pub(super) fn polities_used(&self) -> Vec<bool> {
+        let mut used = vec![false; self.polities.len()];
+        let of_ties = self.ties.iter().filter_map(|row| match self.resolve(row).ok()?.to {
+            Far::Polity(polity) => Some(polity),
+            Far::Node(_) => None,
+        });
+        let good = |hit: &&HitRow| self.actor(hit.target).is_ok();
+        let of_hits = self.hits.iter().filter(good).map(|hit| hit.sender);
+        for polity in of_ties.chain(of_hits) {
+            used[polity as usize] = true;
+        }
+        used
     }
 
     pub(super) fn polity_kind(&self, polity: u32) -> ActorKind {

@@ -1,17 +1,18 @@
 //! From the lines to what is kept of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
 use super::actor::describe;
 use super::entity::Entity;
 use super::network::{Detail, Far, HitRow, NONE, Network, Node, Position, TieRow, number};
 use super::schemata::{Class, NATIONALITY, OFFICE, PART_OF, TieSchema, class, measures};
-use super::values::{last_day, range, share};
+use super::values::{hull, last_day, range, share};
+use crate::datasets::json::plain;
 use crate::lists::countries;
 use crate::lists::offices::office;
 use crate::load::{Lines, LoadError, ReadOptions, Reporter};
-use crate::model::{Actor, ActorKind, End, Measures};
+use crate::model::{Actor, ActorKind, End, Measures, TieKind};
 use crate::time::{Period, When};
 
 /// How many ties one entity makes at most: the pairs of its ends.
@@ -51,13 +52,12 @@ impl<'o> Reading<'o> {
             let entity = match Entity::read(text, self.ties_only) {
                 Ok(entity) => entity,
                 Err(error) => {
-                    let reason = crate::datasets::json::plain(&error);
+                    let reason = plain(&error);
                     if first {
                         return Err(LoadError::form(format!("line {line}"), &reason));
                     }
-                    let column = error.column();
-                    let reason = format!("{reason}; the line is left out");
-                    self.out.problem(format!("line {line} column {column}"), "(entity)", reason)?;
+                    let reason = format!("column {}: {reason}; the line is left out", error.column().max(1));
+                    self.problem(line, "(entity)", reason)?;
                     continue;
                 }
             };
@@ -120,26 +120,25 @@ impl<'o> Reading<'o> {
         }
     }
 
-    /// Says what an id names; false if an earlier line says otherwise.
-    fn names(&mut self, line: u64, id: &str, what: Node) -> Result<bool, LoadError> {
+    /// Says what an id names, and gives its number; `None` if an earlier line says otherwise.
+    fn names(&mut self, line: u64, id: &str, what: Node) -> Result<Option<u32>, LoadError> {
         let node = self.network.node(id);
-        let before = self.network.nodes.get_index_mut(node as usize).map(|(_, before)| before);
-        let Some(before) = before.filter(|before| **before != Node::Unseen) else {
-            self.network.nodes[node as usize] = what;
-            return Ok(true);
-        };
+        let before = &mut self.network.nodes[node as usize];
         match (*before, what) {
-            (Node::Actor { kind: a, public: x }, Node::Actor { kind: b, public: y }) if a.merged(b).is_some() => {
+            (Node::Unseen, _) => *before = what,
+            (Node::Actor { kind: a, public: x }, Node::Actor { kind: b, public: y })
+                if a.merged(b).is_some() =>
+            {
                 *before = Node::Actor { kind: a.max(b), public: x || y };
                 self.problem(line, "id", format!("`{id}` stands in the file twice; the two are joined"))?;
-                Ok(true)
             }
             _ => {
                 let reason = format!("`{id}` is another entity in an earlier line; the entity is left out");
                 self.problem(line, "id", reason)?;
-                Ok(false)
+                return Ok(None);
             }
         }
+        Ok(Some(node))
     }
 
     /// The polity that a country's code or name is, or `NONE`. What is not known is reported once.
@@ -148,12 +147,14 @@ impl<'o> Reading<'o> {
             return Ok(known);
         }
         let polity = match text.as_bytes() {
-            // FollowTheMoney's own code for the whole world.
+            // FollowTheMoney's own codes: the whole world, and the parts of two states.
             b"zz" => NONE,
+            [b'g', b'b', b'-', ..] => self.network.polity("GB"),
+            [b'c', b'n', b'-', ..] => self.network.polity("CN"),
             &[a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
                 let code = text.to_ascii_uppercase();
-                let known = matches!(code.as_str(), "EU" | "UN" | "XK")
-                    || rust_iso3166::from_alpha2(&code).is_some();
+                let known =
+                    matches!(code.as_str(), "EU" | "UN" | "XK") || rust_iso3166::from_alpha2(&code).is_some();
                 if !known {
                     let reason = format!("`{text}` is no code of a country that is known; taken as a state");
                     self.problem(line, property, reason)?;
@@ -201,10 +202,7 @@ impl<'o> Reading<'o> {
     ) -> Result<(), LoadError> {
         let exposed = kind == ActorKind::Person && entity.all("topics").any(|topic| topic == "role.pep");
         let kind = if exposed { ActorKind::Official } else { kind };
-        if !self.names(line, id, Node::Actor { kind, public })? {
-            return Ok(());
-        }
-        let node = self.network.node(id);
+        let Some(node) = self.names(line, id, Node::Actor { kind, public })? else { return Ok(()) };
         if self.ties_only {
             self.out.report.actors += 1;
         } else {
@@ -264,6 +262,7 @@ impl<'o> Reading<'o> {
             end,
             share: None,
             locator: locator.into(),
+            whole: false,
         });
     }
 
@@ -301,7 +300,12 @@ impl<'o> Reading<'o> {
     }
 
     /// What the dates of a property say together, or `UNKNOWN`; one that is none is reported.
-    pub(super) fn range(&mut self, line: u64, property: &str, entity: &Entity<'_>) -> Result<When, LoadError> {
+    pub(super) fn range(
+        &mut self,
+        line: u64,
+        property: &str,
+        entity: &Entity<'_>,
+    ) -> Result<When, LoadError> {
         let (found, wrong) = range(entity.all(property));
         for reason in wrong {
             self.problem(line, property, format!("{reason}; left out"))?;
@@ -359,11 +363,11 @@ impl<'o> Reading<'o> {
         let mut known = vec![from, to, schema.role, "status"];
         known.extend(INTERVAL);
         let mut owned = None;
-        if schema.kind == crate::model::TieKind::Ownership {
+        if schema.kind == TieKind::Ownership {
             known.push("percentage");
             for text in entity.all("percentage") {
                 match share(text) {
-                    Some(share) => owned = Some(owned.map_or(share, |other| super::values::hull(other, share))),
+                    Some(share) => owned = Some(owned.map_or(share, |other| hull(other, share))),
                     None => {
                         let reason = format!("`{text}` is no share in per cent; left out");
                         self.problem(line, "percentage", reason)?;
@@ -384,6 +388,7 @@ impl<'o> Reading<'o> {
                     end,
                     share: owned,
                     locator: locator.into(),
+                    whole: from_ids.len() == 1 && to_ids.len() == 1,
                 });
             }
             if !to_ids.is_empty() {
@@ -418,7 +423,8 @@ impl<'o> Reading<'o> {
                 measures: imposed,
                 locator: locator.into(),
             });
-            let known = ["entity", "authority", "program", "programId", "country", "startDate", "endDate", "date"];
+            let known =
+                ["entity", "authority", "program", "programId", "country", "startDate", "endDate", "date"];
             self.rest(line, "Sanction", target, entity, &known);
         }
         Ok(())
@@ -446,7 +452,7 @@ impl<'o> Reading<'o> {
         if countries.is_empty() && issuer != NONE {
             return Ok(Some((issuer, issuer)));
         }
-        let mut named = std::collections::BTreeSet::new();
+        let mut named = BTreeSet::new();
         for authority in entity.all("authority").filter(|_| countries.is_empty()) {
             named.extend(countries::mentioned(authority));
             named.extend(authority.contains("European Union").then_some("EU"));
@@ -458,14 +464,15 @@ impl<'o> Reading<'o> {
             return Ok(Some((sender, sender)));
         }
         let authority = entity.all("authority").next().unwrap_or_default();
-        let reason = format!("nobody knows of which one state or bloc `{authority}` is; the sanction is left out");
+        let reason =
+            format!("no one state or bloc is known whose `{authority}` is; the sanction is left out");
         self.problem(line, "country", reason)?;
         Ok(None)
     }
 
     fn address(&mut self, line: u64, id: &str, entity: &Entity<'_>) -> Result<(), LoadError> {
         let place = number(self.network.addresses.len());
-        if !self.names(line, id, Node::Address(place))? {
+        if self.names(line, id, Node::Address(place))?.is_none() {
             return Ok(());
         }
         let text = if self.ties_only {
@@ -482,7 +489,7 @@ impl<'o> Reading<'o> {
 
     fn position(&mut self, line: u64, id: &str, entity: &Entity<'_>) -> Result<(), LoadError> {
         let place = number(self.network.positions.len());
-        if !self.names(line, id, Node::Position(place))? {
+        if self.names(line, id, Node::Position(place))?.is_none() {
             return Ok(());
         }
         let mut countries = Vec::new();

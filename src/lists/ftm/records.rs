@@ -1,9 +1,11 @@
 //! From what was kept of the file to the builder's records.
 
+use std::collections::HashSet;
+
 use super::network::{Detail, Far, HitRow, NONE, Network, Node};
 use crate::lists::output::Output;
 use crate::load::LoadError;
-use crate::model::{Act, ActClaim, ActKind, Actor, Tie, TieClaim, TieKind};
+use crate::model::{Act, ActClaim, ActKind, Actor, Identifier, Programme, Tie, TieClaim, TieKind};
 
 /// The list of this crate whose programmes a state's authorities name as it does.
 fn list_of(sender: &str) -> &'static str {
@@ -20,6 +22,8 @@ fn list_of(sender: &str) -> &'static str {
 pub(super) struct Records<'a> {
     pub(super) network: &'a mut Network,
     pub(super) to: Output<'a>,
+    /// Programmes with their titles and issuers that are there.
+    pub(super) programmes: HashSet<(u32, u32, u32)>,
 }
 
 impl Records<'_> {
@@ -27,13 +31,9 @@ impl Records<'_> {
     pub(super) fn add(&mut self) -> Result<(), LoadError> {
         // Ids of which another input speaks.
         for (id, what) in self.network.nodes.iter_mut().filter(|(_, what)| **what == Node::Unseen) {
-            if let Some(kind) = self.to.builder.actor_kind(&key(id)) {
+            if let Some(kind) = self.to.builder.actor_kind(&key(id.text())) {
                 *what = Node::Actor { kind, public: false };
             }
-        }
-        for polity in 0..self.network.polities.len() {
-            let code = self.network.polities[polity].to_string();
-            self.to.polity("list", &code)?;
         }
         self.details()?;
         self.ties()?;
@@ -49,7 +49,7 @@ impl Records<'_> {
             let (name, value) = match detail {
                 Detail::Attribute(name, value) => (word(name), word(value)),
                 Detail::Identifier(scheme, value) => {
-                    let id = crate::model::Identifier::new(word(scheme), word(value));
+                    let id = Identifier::new(word(scheme), word(value));
                     self.to.builder.actor_mut(actor).identifiers.push(id);
                     continue;
                 }
@@ -84,6 +84,7 @@ impl Records<'_> {
                 Far::Polity(polity) => self.network.polity_key(polity).to_owned(),
             };
             let mut tie = Tie::new(resolved.kind, key(self.network.id(row.from)), to);
+            tie.key = row.whole.then(|| key(&row.locator));
             tie.label = resolved.label.map(str::to_owned);
             tie.share = row.share.filter(|_| tie.kind == TieKind::Ownership);
             tie.claims.push(TieClaim {
@@ -91,7 +92,10 @@ impl Records<'_> {
                 end: row.end,
                 ..self.to.claim(row.locator)
             });
-            self.to.tie(&at(), tie)?;
+            match resolved.to {
+                Far::Node(_) => self.to.tie(&at(), tie)?,
+                Far::Polity(_) => self.to.tie_to_polity(&at(), tie)?,
+            }
         }
         Ok(())
     }
@@ -111,17 +115,21 @@ impl Records<'_> {
     fn sanction(&mut self, at: &str, hit: HitRow) -> Result<(), LoadError> {
         let network = &*self.network;
         let sender = network.polity_key(hit.sender);
-        let issuer = if hit.implements == NONE { sender } else { network.polity_key(hit.implements) };
+        let issuer = if hit.implements == NONE { hit.sender } else { hit.implements };
+        for polity in [hit.sender, issuer] {
+            if !self.to.polity(at, network.polity_key(polity))? {
+                return Ok(());
+            }
+        }
+        let new = self.programmes.insert((hit.programme, hit.title, issuer));
+        let issuer = network.polity_key(issuer);
         let programme = network.said(hit.programme);
-        if let Some(key) = programme {
+        if let Some(key) = programme.filter(|_| new) {
             let title = network.said(hit.title);
             self.to.programme(at, issuer, list_of(issuer), key, [key].into_iter().chain(title))?;
-            if let Some(title) = title {
-                let mut record = crate::model::Programme::new(key);
-                record.title = Some(title.to_owned());
-                let added = self.to.builder.add_programme(record);
-                self.to.accept(at, added)?;
-            }
+            let titled = Programme { title: title.map(str::to_owned), ..Programme::new(key) };
+            let added = self.to.builder.add_programme(titled);
+            self.to.accept(at, added)?;
         }
         let mut act = Act::new(ActKind::Sanction, sender);
         act.key = Some(network.act_key(&hit));

@@ -190,7 +190,11 @@ pub(super) fn measures(provision: &str) -> Measures {
     let lower = provision.to_lowercase();
     // "Block" is the whole of what the US list says.
     let block = if lower == "block" { Measure::AssetFreeze.into() } else { Measures::NONE };
-    PROVISIONS.iter().filter(|(start, _)| lower.starts_with(start)).map(|&(_, measure)| measure).collect::<Measures>()
+    PROVISIONS
+        .iter()
+        .filter(|(start, _)| lower.starts_with(start))
+        .map(|&(_, measure)| measure)
+        .collect::<Measures>()
         | block
 }
 
