@@ -6,7 +6,7 @@ mod xml_lists;
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use sanction_graph::graph::{GraphBuilder, SanctionGraph};
+use sanction_graph::graph::{GraphBuilder, SanctionGraph, TieRef};
 use sanction_graph::inputs::{Format, ReadOptions, read_detected, read_ftm_ties};
 use sanction_graph::load::LoadReport;
 use sanction_graph::model::{ActorKind, Measure, TieKind};
@@ -266,7 +266,7 @@ fn every_bad_line_is_named() {
             "line 19: entity: there is no entity `nobody`; the sanction is left out",
         ]
     );
-    let kept: Vec<String> = graph.ties().map(|tie| tie.key()).collect();
+    let kept: Vec<String> = graph.ties().map(TieRef::key).collect();
     assert_eq!(kept, ["ftm:o", "Nationality:ftm:c>QQ::.."]);
     let born: Vec<_> = actor(&graph, "ftm:c").attributes().collect();
     assert_eq!(born, [("birthDate", "1970-02-31"), ("birthDate", "soon"), ("nationality", "Atlantis")]);
@@ -292,10 +292,8 @@ fn hostile_lines_end_at_a_limit() {
     assert_eq!(read("{\"id\":\"x\"}", b'\n', small), "the input is over the limit of 1048576 bytes");
     assert_eq!(read("", b'[', ReadOptions::default()), "a line is over the limit of 16777216 bytes");
     let good = r#"{"id":"a","schema":"Person","properties":{}}"#;
-    let deep = format!(
-        r#"{{"id":"x","schema":"Person","properties":{{"name":{}}}}}"#,
-        format!("{}{}", "[".repeat(1 << 20), "]".repeat(1 << 20))
-    );
+    let [opened, closed] = ["[", "]"].map(|bracket| bracket.repeat(1 << 20));
+    let deep = format!(r#"{{"id":"x","schema":"Person","properties":{{"name":{opened}{closed}}}}}"#);
     let (_, report) = lines(&[good, &deep]);
     assert_eq!(problems(&report), ["line 2: name: a list where text belongs; left out"]);
     let ids = (0..200).map(|i| format!("\"{i}\"")).collect::<Vec<_>>().join(",");
@@ -337,7 +335,7 @@ fn ties_alone_of_two_shares_have_none() {
 {"id":"p","schema":"Ownership","properties":{"owner":["a"],"asset":["b"],"percentage":["60"]}}"#;
     let (columns, _) = read_ftm_ties(file.as_bytes(), dated()).expect("is readable");
     let graph = SanctionGraph::from_columns(columns).expect("builds");
-    assert_eq!(graph.ties().map(|tie| tie.share()).collect::<Vec<_>>(), [None]);
+    assert_eq!(graph.ties().map(TieRef::share).collect::<Vec<_>>(), [None]);
 }
 
 #[test]

@@ -57,10 +57,10 @@ pub(super) fn describe(
                     continue;
                 }
             }
-            "nationality" | "citizenship" if kind.family() == ActorKind::Person => {
-                if reading.country(line, property, value)? != NONE {
-                    continue;
-                }
+            "nationality" | "citizenship"
+                if kind.family() == ActorKind::Person && reading.country(line, property, value)? != NONE =>
+            {
+                continue;
             }
             "addressEntity" => {
                 let address = reading.network.node(value);

@@ -10,8 +10,8 @@ use super::records::key;
 use crate::graph::GraphColumns;
 use crate::graph::StringsFull;
 use crate::load::{LoadError, LoadReport, ReadOptions, Reporter};
-use crate::model::{End, Programme, TieKind};
-use crate::time::{Certainty, When};
+use crate::model::{End, Programme, Share, TieKind};
+use crate::time::{Certainty, Day, When};
 
 /// Reads the ties; actors are keys and kinds.
 pub(crate) fn read_ties(
@@ -171,7 +171,7 @@ fn identity(hit: &HitRow) -> (u32, u32, u32, When, u32) {
 
 /// Start and end as columns hold them: exact or unknown.
 fn days(row: &TieRow) -> (i32, i32) {
-    let start = row.start.day().map_or(i32::MIN, |day| day.number());
+    let start = row.start.day().map_or(i32::MIN, Day::number);
     let end = match row.end {
         Some(End::On(end)) => match end.day().filter(|_| row.start.before(end) == Certainty::Certain) {
             Some(day) => day.number(),
@@ -184,5 +184,5 @@ fn days(row: &TieRow) -> (i32, i32) {
 }
 
 fn exact_share(row: &TieRow) -> u32 {
-    row.share.filter(|share| share.least() == share.most()).map_or(NONE, |share| share.least())
+    row.share.filter(|share| share.least() == share.most()).map_or(NONE, Share::least)
 }

@@ -1,4 +1,4 @@
-//! FollowTheMoney entities as JSON lines, as `OpenSanctions` publishes them, whole or as a delta.
+//! `FollowTheMoney` entities as JSON lines, as `OpenSanctions` publishes them, whole or as a delta.
 //!
 //! A line is an entity: an id, a schema, and lists of texts by property. Entities of persons, bodies and assets
 //! are actors, `ftm:ID`; entities of ties and sanctions name the ids of their ends, in this file or in an

@@ -161,14 +161,15 @@ impl<'o> Reading<'o> {
                 }
                 self.network.polity(&code)
             }
-            _ => match countries::code(text) {
-                Some(code) => self.network.polity(code),
-                None => {
+            _ => {
+                if let Some(code) = countries::code(text) {
+                    self.network.polity(code)
+                } else {
                     let reason = format!("`{text}` is no country that is known; kept as an attribute");
                     self.problem(line, property, reason)?;
                     NONE
                 }
-            },
+            }
         };
         self.codes.insert(text.into(), polity);
         Ok(polity)
@@ -223,26 +224,33 @@ impl<'o> Reading<'o> {
             // A person's address says nothing of citizenship; a body's only country is its seat.
             if !person && seats.is_empty() {
                 self.countries(line, property, entity, &mut seats)?;
-                seats.truncate(if seats.len() == 1 { 1 } else { 0 });
+                seats.truncate(usize::from(seats.len() == 1));
             }
         }
         for &seat in &seats {
-            self.to_polity(line, &NATIONALITY, node, seat, NONE, None);
+            self.push_to_polity(line, &NATIONALITY, node, seat, NONE, None);
         }
         if public && seats.len() == 1 {
-            self.to_polity(line, &PART_OF, node, seats[0], NONE, None);
+            self.push_to_polity(line, &PART_OF, node, seats[0], NONE, None);
         }
         for title in entity.all("position").filter(|_| person) {
             if let Some((state, former)) = office(title) {
                 let (polity, label) = (self.network.polity(state), self.network.word(title));
                 // A former office ended on a day that nobody says.
-                self.to_polity(line, &OFFICE, node, polity, label, former.then_some(End::On(When::UNKNOWN)));
+                self.push_to_polity(
+                    line,
+                    &OFFICE,
+                    node,
+                    polity,
+                    label,
+                    former.then_some(End::On(When::UNKNOWN)),
+                );
             }
         }
         Ok(())
     }
 
-    fn to_polity(
+    fn push_to_polity(
         &mut self,
         line: u64,
         schema: &'static TieSchema,
@@ -366,12 +374,11 @@ impl<'o> Reading<'o> {
         if schema.kind == TieKind::Ownership {
             known.push("percentage");
             for text in entity.all("percentage") {
-                match share(text) {
-                    Some(share) => owned = Some(owned.map_or(share, |other| hull(other, share))),
-                    None => {
-                        let reason = format!("`{text}` is no share in per cent; left out");
-                        self.problem(line, "percentage", reason)?;
-                    }
+                if let Some(share) = share(text) {
+                    owned = Some(owned.map_or(share, |other| hull(other, share)));
+                } else {
+                    let reason = format!("`{text}` is no share in per cent; left out");
+                    self.problem(line, "percentage", reason)?;
                 }
             }
         }

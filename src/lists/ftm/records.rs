@@ -53,16 +53,14 @@ impl Records<'_> {
                     self.to.builder.actor_mut(actor).identifiers.push(id);
                     continue;
                 }
-                Detail::Address(address) => match network.what(address) {
-                    Node::Address(place) => {
-                        ("address".to_owned(), network.addresses[place as usize].to_string())
-                    }
-                    _ => {
+                Detail::Address(address) => {
+                    let Node::Address(place) = network.what(address) else {
                         let reason = format!("there is no address `{}`; left out", network.id(address));
                         self.to.out.problem(format!("line {line}"), "addressEntity", reason)?;
                         continue;
-                    }
-                },
+                    };
+                    ("address".to_owned(), network.addresses[place as usize].to_string())
+                }
             };
             self.to.builder.actor_mut(actor).attributes.entry(name).or_default().push(value);
         }

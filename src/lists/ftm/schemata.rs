@@ -1,4 +1,4 @@
-//! What the schemata and properties of FollowTheMoney are here.
+//! What the schemata and properties of `FollowTheMoney` are here.
 
 use crate::model::{ActorKind, Measure, Measures, TieKind};
 

@@ -1,4 +1,4 @@
-//! Dates and shares as FollowTheMoney writes them.
+//! Dates and shares as `FollowTheMoney` writes them.
 
 use crate::lists::text::iso_date;
 use crate::model::Share;
