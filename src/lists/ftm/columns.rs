@@ -27,9 +27,9 @@ pub(crate) fn read_ties(
         out,
         columns: GraphColumns::default(),
         actors: Vec::new(),
-        polities: Vec::new(),
+        polities: vec![NONE; network.polities.len()],
     };
-    making.actors().map_err(|StringsFull| LoadError::form("list", "more keys than a graph holds"))?;
+    making.actors().map_err(full)?;
     making.ties()?;
     making.sanctions()?;
     Ok((making.columns, making.out.report))
@@ -39,23 +39,15 @@ struct Making<'n> {
     network: &'n Network,
     out: Reporter,
     columns: GraphColumns,
-    /// The number of each node in the columns, and of each polity.
+    /// The number of each node in the columns.
     actors: Vec<u32>,
+    /// That of each polity of which a tie or an act speaks.
     polities: Vec<u32>,
 }
 
 impl Making<'_> {
     fn actors(&mut self) -> Result<(), StringsFull> {
         let (network, columns) = (self.network, &mut self.columns);
-        for (polity, used) in (0..).zip(network.polities_used()) {
-            if !used {
-                self.polities.push(NONE);
-                continue;
-            }
-            self.polities.push(number(columns.actor_kind.len()));
-            columns.actor_kind.push(network.polity_kind(polity));
-            columns.actor_key.push(network.polity_key(polity))?;
-        }
         for (id, &what) in &network.nodes {
             let Node::Actor { kind, .. } = what else {
                 self.actors.push(NONE);
@@ -66,6 +58,17 @@ impl Making<'_> {
             columns.actor_key.push(&key(id.text()))?;
         }
         Ok(())
+    }
+
+    /// The number of a polity in the columns, where it is from now on.
+    fn polity(&mut self, polity: u32) -> Result<u32, LoadError> {
+        let place = &mut self.polities[polity as usize];
+        if *place == NONE {
+            *place = number(self.columns.actor_kind.len());
+            self.columns.actor_kind.push(self.network.polity_kind(polity));
+            self.columns.actor_key.push(self.network.polity_key(polity)).map_err(full)?;
+        }
+        Ok(*place)
     }
 
     fn ties(&mut self) -> Result<(), LoadError> {
@@ -84,7 +87,7 @@ impl Making<'_> {
             let mut from = self.actors[row.from as usize];
             let mut to = match resolved.to {
                 Far::Node(node) => self.actors[node as usize],
-                Far::Polity(polity) => self.polities[polity as usize],
+                Far::Polity(polity) => self.polity(polity)?,
             };
             if resolved.kind == TieKind::Association && from > to {
                 std::mem::swap(&mut from, &mut to);
@@ -141,6 +144,7 @@ impl Making<'_> {
     }
 
     fn act(&mut self, hit: &HitRow, programmes: &mut HashMap<u32, u32>) -> Result<(), LoadError> {
+        let sender = self.polity(hit.sender)?;
         let columns = &mut self.columns;
         if let (Some(text), Entry::Vacant(slot)) =
             (self.network.said(hit.programme), programmes.entry(hit.programme))
@@ -148,17 +152,18 @@ impl Making<'_> {
             slot.insert(number(columns.programmes.len()));
             columns.programmes.push(Programme::new(text));
         }
-        columns.act_sender.push(self.polities[hit.sender as usize]);
+        columns.act_sender.push(sender);
         let (first, last) = hit.announced.raw();
         columns.act_first.push(first);
         columns.act_last.push(last);
         columns.act_programme.push(NONE);
         let key = self.network.act_key(hit);
-        columns
-            .act_key
-            .push(&key)
-            .map_err(|StringsFull| LoadError::form("list", "more keys than a graph holds"))
+        columns.act_key.push(&key).map_err(full)
     }
+}
+
+fn full(_: StringsFull) -> LoadError {
+    LoadError::form("list", "more keys than a graph holds")
 }
 
 /// What makes two sanctions one act, as its key does: the sender, the programme or else the authority, the

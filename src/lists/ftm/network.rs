@@ -223,21 +223,6 @@ impl Network {
         self.polities.get_index(polity as usize).map_or("", |key| key)
     }
 
-    /// Whether each polity is an end of a tie or has a part in an act; else it is only named.
-    pub(super) fn polities_used(&self) -> Vec<bool> {
-        let mut used = vec![false; self.polities.len()];
-        let of_ties = self.ties.iter().filter_map(|row| match self.resolve(row).ok()?.to {
-            Far::Polity(polity) => Some(polity),
-            Far::Node(_) => None,
-        });
-        let good = |hit: &&HitRow| self.actor(hit.target).is_ok();
-        let of_hits = self.hits.iter().filter(good).map(|hit| hit.sender);
-        for polity in of_ties.chain(of_hits) {
-            used[polity as usize] = true;
-        }
-        used
-    }
-
     pub(super) fn polity_kind(&self, polity: u32) -> ActorKind {
         if matches!(self.polity_key(polity), "EU" | "UN") { ActorKind::Bloc } else { ActorKind::State }
     }
