@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use crate::datasets::{events, native};
 use crate::graph::GraphBuilder;
+#[cfg(feature = "lists")]
+use crate::graph::GraphColumns;
 #[doc(no_inline)]
 pub use crate::load::ReadOptions;
 use crate::load::{LoadError, LoadReport, decompressed, refuse_utf16};
@@ -39,6 +41,8 @@ words! {
         Un = "un",
         /// The EU's consolidated financial sanctions list, XML 1.1 (feature `lists`).
         EuFsf = "eu-fsf",
+        /// `FollowTheMoney` entities as JSON lines, as `OpenSanctions` publishes them (feature `lists`).
+        Ftm = "ftm",
     }
 }
 
@@ -66,13 +70,14 @@ pub fn read_detected(
 impl Format {
     /// The format that the first bytes of an input have the form of, if any.
     ///
-    /// JSON that begins with an object is native; text whose first line names the columns `sender` and
+    /// JSON that begins with an object is native, unless the object begins with a field of a `FollowTheMoney`
+    /// entity or delta (`id`, `caption`, `schema`, `properties`, `op`, …); text whose first line names the columns `sender` and
     /// `target` is the events CSV; lists are told from their first line or root element.
     #[must_use]
     pub fn detect(start: &[u8]) -> Option<Self> {
         let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
         if text.trim_ascii_start().first() == Some(&b'{') {
-            return Some(Self::Native);
+            return Some(if begins_as_ftm(text) { Self::Ftm } else { Self::Native });
         }
         if text.starts_with(b"Last Updated,") {
             return Some(Self::UkConlist);
@@ -144,10 +149,63 @@ impl Format {
             Self::Un => crate::lists::un::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::EuFsf => crate::lists::eu::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::Ftm => crate::lists::ftm::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
             _ => Err(LoadError::UnknownFormat),
         }
     }
+}
+
+/// Reads of `FollowTheMoney` entities only who is tied to whom, since when and by which act: for files of
+/// millions of entities. What is kept in memory follows the ties and not the file.
+///
+/// Keys, kinds, acts and ties are those of the graph that [`Format::Ftm`] gives, without names, attributes,
+/// labels, measures and claims, without whose act an act implements, and with dates and shares only where they
+/// are exact: a sanction does not end, and ties that differ in nothing but their labels are one.
+///
+/// ```
+/// use sanction_graph::graph::SanctionGraph;
+/// use sanction_graph::inputs::{ReadOptions, read_ftm_ties};
+///
+/// let file = r#"{"id":"o","schema":"Ownership","properties":{"owner":["a"],"asset":["b"],"percentage":["60"]}}
+/// {"id":"a","schema":"Person","properties":{"name":["A. Owner"]}}
+/// {"id":"b","schema":"Company","properties":{"name":["B. Ltd."]}}"#;
+/// let (columns, report) = read_ftm_ties(file.as_bytes(), ReadOptions::default())?;
+/// let graph = SanctionGraph::from_columns(columns)?;
+/// assert_eq!((report.actors, report.ties), (2, 1));
+/// assert!(graph.tie_by_key("Ownership:ftm:a>ftm:b::..").is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`Format::read`].
+#[cfg(feature = "lists")]
+pub fn read_ftm_ties(
+    input: impl Read,
+    options: ReadOptions,
+) -> Result<(GraphColumns, LoadReport), LoadError> {
+    crate::lists::ftm::read_ties(input, options)
+}
+
+/// Whether a JSON object begins with a field of an entity of `FollowTheMoney`, or of a line of a delta.
+fn begins_as_ftm(text: &[u8]) -> bool {
+    const FIELDS: [&[u8]; 11] = [
+        b"caption",
+        b"datasets",
+        b"entity",
+        b"first_seen",
+        b"id",
+        b"last_change",
+        b"last_seen",
+        b"op",
+        b"properties",
+        b"referents",
+        b"schema",
+    ];
+    let inner = text.trim_ascii_start().strip_prefix(b"{").unwrap_or_default().trim_ascii_start();
+    let name = inner.strip_prefix(b"\"").unwrap_or_default().split(|&byte| byte == b'"').next();
+    name.is_some_and(|name| FIELDS.contains(&name))
 }
 
 /// Whether a text begins as `SDN.CSV` or a file beside it does, which have no header: with a number and, quoted,
@@ -290,6 +348,9 @@ mod tests {
     #[test]
     fn formats_are_told_from_content() {
         assert_eq!(Format::detect(b"\xEF\xBB\xBF \n{\"format\""), Some(Format::Native));
+        assert_eq!(Format::detect(b"{ \"id\": \"x\""), Some(Format::Ftm));
+        assert_eq!(Format::detect(b"{\"op\":\"ADD\""), Some(Format::Ftm));
+        assert_eq!(Format::detect(b"{\"actors\": [{\"id\""), Some(Format::Native));
         assert_eq!(Format::detect(b"\"date\",\"sender\", target\r\n"), Some(Format::Events));
         assert_eq!(Format::detect(b"senders,target\n"), None);
         assert_eq!(Format::detect(b""), None);

@@ -9,6 +9,8 @@ use proptest::sample::Index;
 use sanction_graph::export::{write_events, write_native};
 use sanction_graph::findings::{AnalyseConfig, Input, analyse, describe_inputs};
 use sanction_graph::graph::{GraphBuilder, Level, SanctionGraph};
+#[cfg(feature = "lists")]
+use sanction_graph::inputs::read_ftm_ties;
 use sanction_graph::inputs::{Format, ReadOptions};
 use sanction_graph::load::LoadReport;
 use serde_json::Value;
@@ -384,6 +386,8 @@ const OFAC: [&str; 4] = [
     "tests/fixtures/ofac/add.csv",
     "tests/fixtures/ofac/comments.csv",
 ];
+#[cfg(feature = "lists")]
+const FTM: &str = "tests/fixtures/ftm/entities.jsonl";
 
 #[test]
 fn what_is_changed_is_valid_before() {
@@ -426,6 +430,20 @@ proptest! {
     #[test]
     fn changed_sdn_lists(changes in vec(change(), 1..6), part in 0..OFAC.len()) {
         changed(Format::OfacCsv, file(OFAC[part]), &changes)?;
+    }
+
+    #[test]
+    fn changed_ftm(changes in vec(change(), 1..6)) {
+        let mut text = file(FTM);
+        for change in &changes {
+            change.apply(&mut text);
+        }
+        check(Format::Ftm, &text)?;
+        if let Ok((columns, _)) = read_ftm_ties(&*text, ReadOptions::default()) {
+            if let Ok(graph) = SanctionGraph::from_columns(columns) {
+                prop_assert_eq!(graph.verify(), Ok(()));
+            }
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub(crate) mod ca;
 mod countries;
 mod entries;
 pub(crate) mod eu;
+pub(crate) mod ftm;
 mod links;
 pub(crate) mod ofac;
 mod offices;
