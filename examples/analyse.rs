@@ -29,7 +29,7 @@ struct Options {
     ///
     /// `PATH` (the format is told from the content), `FORMAT=PATH`, `FORMAT=PATH@DATE` with the day on which
     /// a list was published where the file does not say, or `FORMAT+partial=PATH` for an excerpt of a list.
-    /// Formats: native, events, uk-conlist, ofac-csv, ca-sema, un, eu-fsf.
+    /// Formats: native, events, uk-conlist, ofac-csv, ca-sema, un, eu-fsf, gsdb.
     #[arg(value_name = "INPUT")]
     inputs: Vec<InputSpec>,
 

@@ -32,6 +32,8 @@ words! {
         Un = "un",
         /// The EU's consolidated financial sanctions list, XML 1.1 (feature `lists`).
         EuFsf = "eu-fsf",
+        /// The case table of the Global Sanctions Database, as CSV (feature `lists`).
+        Gsdb = "gsdb",
     }
 }
 
@@ -60,7 +62,8 @@ impl Format {
     /// The format that the first bytes of an input have the form of, if any.
     ///
     /// JSON that begins with an object is native; text whose first line names the columns `sender` and
-    /// `target` is the events CSV; lists are told from their first line or root element.
+    /// `target` is the events CSV, `sanctioned_state` and `sanctioning_state` the GSDB's table; lists are told from
+    /// their first line or root element.
     #[must_use]
     pub fn detect(start: &[u8]) -> Option<Self> {
         let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
@@ -90,6 +93,9 @@ impl Format {
             .map(|column| column.strip_suffix(b"\"").unwrap_or(column))
             .collect();
         let has = |name: &[u8]| columns.contains(&name);
+        if has(b"sanctioned_state") && has(b"sanctioning_state") {
+            return Some(Self::Gsdb);
+        }
         (has(b"sender") && has(b"target")).then_some(Self::Events)
     }
 
@@ -97,7 +103,7 @@ impl Format {
     #[must_use]
     pub const fn is_list(self) -> bool {
         match self {
-            Self::Native | Self::Events => false,
+            Self::Native | Self::Events | Self::Gsdb => false,
             Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => true,
         }
     }
@@ -131,8 +137,10 @@ impl Format {
             Self::Un => crate::lists::un::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::EuFsf => crate::lists::eu::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::Gsdb => crate::lists::gsdb::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => {
+            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf | Self::Gsdb => {
                 Err(LoadError::UnknownFormat)
             }
         }
@@ -273,6 +281,7 @@ mod tests {
     fn formats_are_told_from_content() {
         assert_eq!(Format::detect(b"\xEF\xBB\xBF \n{\"format\""), Some(Format::Native));
         assert_eq!(Format::detect(b"\"date\",\"sender\", target\r\n"), Some(Format::Events));
+        assert_eq!(Format::detect(b"case_id,sanctioned_state,sanctioning_state\n"), Some(Format::Gsdb));
         assert_eq!(Format::detect(b"senders,target\n"), None);
         assert_eq!(Format::detect(b""), None);
         let sdn = b"36,\"AIR, Inc.\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n37,";

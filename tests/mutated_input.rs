@@ -86,6 +86,12 @@ const VALUES: &[&str] = &[
     "&lt;",
     "&b;",
     "\"",
+    "Egypt, Arab Rep.",
+    "Hong Kong, China",
+    "EU, EEC",
+    "imp_part",
+    "ongoing",
+    "1949",
     "\u{FEFF}",
     "é",
     "\0",
@@ -375,6 +381,8 @@ const XML: [(Format, &str); 3] = [
 const UK: [&str; 2] = ["tests/fixtures/uk/conlist-2018.csv", "tests/fixtures/uk/conlist-2025.csv"];
 #[cfg(feature = "lists")]
 const SDN: &str = "tests/fixtures/ofac/sdn.csv";
+#[cfg(feature = "lists")]
+const GSDB: &str = "tests/fixtures/gsdb/cases.csv";
 
 #[test]
 fn what_is_changed_is_valid_before() {
@@ -417,6 +425,11 @@ proptest! {
     #[test]
     fn changed_sdn_lists(changes in vec(change(), 1..6)) {
         changed(Format::OfacCsv, file(SDN), &changes)?;
+    }
+
+    #[test]
+    fn changed_gsdb_tables(changes in vec(change(), 1..6)) {
+        changed(Format::Gsdb, file(GSDB), &changes)?;
     }
 
     #[test]
