@@ -43,6 +43,8 @@ words! {
         EuFsf = "eu-fsf",
         /// `FollowTheMoney` entities as JSON lines, as `OpenSanctions` publishes them (feature `lists`).
         Ftm = "ftm",
+        /// The case table of the Global Sanctions Database, as CSV (feature `lists`).
+        Gsdb = "gsdb",
     }
 }
 
@@ -71,8 +73,9 @@ impl Format {
     /// The format that the first bytes of an input have the form of, if any.
     ///
     /// JSON that begins with an object is native, unless the object begins with a field of a `FollowTheMoney`
-    /// entity or delta (`id`, `caption`, `schema`, `properties`, `op`, …); text whose first line names the columns `sender` and
-    /// `target` is the events CSV; lists are told from their first line or root element.
+    /// entity or delta (`id`, `caption`, `schema`, `properties`, `op`, …); text whose first line names the columns
+    /// `sender` and `target` is the events CSV, `sanctioned_state` and `sanctioning_state` the GSDB's table; lists are
+    /// told from their first line or root element.
     #[must_use]
     pub fn detect(start: &[u8]) -> Option<Self> {
         let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
@@ -105,13 +108,16 @@ impl Format {
             .map(|column| column.strip_suffix(b"\"").unwrap_or(column))
             .collect();
         let has = |name: &[u8]| columns.contains(&name);
+        if has(b"sanctioned_state") && has(b"sanctioning_state") {
+            return Some(Self::Gsdb);
+        }
         (has(b"sender") && has(b"target")).then_some(Self::Events)
     }
 
     /// Whether it is the format of a list whose files have days of publication and form series.
     #[must_use]
     pub const fn is_list(self) -> bool {
-        !matches!(self, Self::Native | Self::Events)
+        !matches!(self, Self::Native | Self::Events | Self::Gsdb)
     }
 
     /// Reads an input of this format into a builder.
@@ -151,6 +157,8 @@ impl Format {
             Self::EuFsf => crate::lists::eu::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::Ftm => crate::lists::ftm::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::Gsdb => crate::lists::gsdb::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
             _ => Err(LoadError::UnknownFormat),
         }
@@ -352,6 +360,7 @@ mod tests {
         assert_eq!(Format::detect(b"{\"op\":\"ADD\""), Some(Format::Ftm));
         assert_eq!(Format::detect(b"{\"actors\": [{\"id\""), Some(Format::Native));
         assert_eq!(Format::detect(b"\"date\",\"sender\", target\r\n"), Some(Format::Events));
+        assert_eq!(Format::detect(b"case_id,sanctioned_state,sanctioning_state\n"), Some(Format::Gsdb));
         assert_eq!(Format::detect(b"senders,target\n"), None);
         assert_eq!(Format::detect(b""), None);
         let sdn = b"36,\"AIR, Inc.\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n37,";

@@ -88,6 +88,12 @@ const VALUES: &[&str] = &[
     "&lt;",
     "&b;",
     "\"",
+    "Egypt, Arab Rep.",
+    "Hong Kong, China",
+    "EU, EEC",
+    "imp_part",
+    "ongoing",
+    "1949",
     "\u{FEFF}",
     "é",
     "\0",
@@ -388,6 +394,8 @@ const OFAC: [&str; 4] = [
 ];
 #[cfg(feature = "lists")]
 const FTM: &str = "tests/fixtures/ftm/entities.jsonl";
+#[cfg(feature = "lists")]
+const GSDB: &str = "tests/fixtures/gsdb/cases.csv";
 
 #[test]
 fn what_is_changed_is_valid_before() {
@@ -444,6 +452,11 @@ proptest! {
                 prop_assert_eq!(graph.verify(), Ok(()));
             }
         }
+    }
+
+    #[test]
+    fn changed_gsdb_tables(changes in vec(change(), 1..6)) {
+        changed(Format::Gsdb, file(GSDB), &changes)?;
     }
 
     #[test]
