@@ -58,7 +58,8 @@ use super::{
     CoordinationError, Participants, checked_window, high, implementing_acts, is_known, low, number, packed,
 };
 use crate::graph::Events;
-use index::{Index, sort_dedup};
+pub(super) use index::Index;
+use index::sort_dedup;
 
 /// What a sender pair is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -201,6 +202,48 @@ impl Pairs {
         })
     }
 
+    /// The closest step of each two senders on each object, by (a, b) as packed numbers of parties, of the
+    /// pairs that are wanted.
+    pub(super) fn closest_steps(
+        &self,
+        events: &Events,
+        wants: impl Fn(u64) -> bool,
+    ) -> Result<Vec<(u64, Step)>, CoordinationError> {
+        let window = checked_window(self.window)?;
+        let table = Table::new(events, self);
+        let party = |rank: u32| table.senders.list[rank as usize];
+        let mut steps: Vec<(u64, Step)> = Vec::new();
+        table.each_object(|part| {
+            // Of the steps of one object, never many more are kept than pairs.
+            let done = steps.len();
+            let mut full = done + (1 << 16);
+            let compact = |steps: &mut Vec<(u64, Step)>| {
+                let mut kept = done;
+                steps[done..].sort_unstable();
+                for at in done..steps.len() {
+                    if at == done || steps[at].0 != steps[kept - 1].0 {
+                        steps[kept] = steps[at];
+                        kept += 1;
+                    }
+                }
+                steps.truncate(kept);
+            };
+            each_pair(part, window, |a, b, certain| {
+                let pair = packed(party(a.sender), party(b.sender));
+                if certain && wants(pair) {
+                    steps.push((pair, Step::new(a, b)));
+                    if steps.len() > full {
+                        compact(&mut steps);
+                        full = full.max(done + 2 * (steps.len() - done));
+                    }
+                }
+            });
+            compact(&mut steps);
+        });
+        steps.sort_unstable();
+        Ok(steps)
+    }
+
     /// The pairs, every rule heeded, and the number of hubs.
     fn general(
         &self,
@@ -282,14 +325,14 @@ pub struct PairsFindings {
 
 /// A row that takes part; its sender is a position in `Table::senders`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Line {
+pub(super) struct Line {
     object: u32,
     first: i32,
     last: i32,
-    sender: u32,
-    act: u32,
+    pub(super) sender: u32,
+    pub(super) act: u32,
     seq: i32,
-    certain: bool,
+    pub(super) certain: bool,
 }
 
 impl Line {
@@ -329,14 +372,14 @@ fn each_pair(part: &[Line], window: i64, mut visit: impl FnMut(&Line, &Line, boo
 }
 
 /// The rows that take part, by object and first day.
-struct Table {
-    senders: Senders,
+pub(super) struct Table {
+    pub(super) senders: Senders,
     lines: Vec<Line>,
-    hubs: usize,
+    pub(super) hubs: usize,
 }
 
 impl Table {
-    fn new(events: &Events, settings: &Pairs) -> Self {
+    pub(super) fn new(events: &Events, settings: &Pairs) -> Self {
         let participants = Participants::new(events, settings.implementing);
         let senders = Senders::of(&participants);
         let mut lines: Vec<Line> = participants
@@ -358,14 +401,14 @@ impl Table {
     }
 
     /// Visits the lines of each object.
-    fn each_object(&self, visit: impl FnMut(&[Line])) {
+    pub(super) fn each_object(&self, visit: impl FnMut(&[Line])) {
         self.lines.chunk_by(|a, b| a.object == b.object).for_each(visit);
     }
 }
 
 /// The senders that take part, ascending, and the position of each.
-struct Senders {
-    list: Vec<u32>,
+pub(super) struct Senders {
+    pub(super) list: Vec<u32>,
     /// By party; empty if there are many more parties than rows.
     ranks: Vec<u32>,
 }
@@ -432,15 +475,15 @@ fn leave_out_hubs(lines: &mut Vec<Line>, senders: usize, limit: u32) -> usize {
 
 /// What two events of an object say; the least is the closest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Step {
+pub(super) struct Step {
     distance: i64,
     days: (i32, i32),
     acts: (u32, u32),
     seqs: (i32, i32),
     /// Twice the lag between the midpoints.
-    double_lag: i64,
-    a_first: bool,
-    b_first: bool,
+    pub(super) double_lag: i64,
+    pub(super) a_first: bool,
+    pub(super) b_first: bool,
 }
 
 impl Step {
