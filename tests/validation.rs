@@ -123,9 +123,7 @@ fn southern_women_as_bicm_and_by_the_hypergeometric_law() {
 
 #[test]
 fn the_block_test_depends_on_the_null() {
-    let linked = |i: u32, c: u32| {
-        ((i < 5) == (c < 15) && (i + c) % 5 != 0) || (7 * i + 3 * c) % 17 == 0
-    };
+    let linked = |i: u32, c: u32| ((i < 5) == (c < 15) && (i + c) % 5 != 0) || (7 * i + 3 * c) % 17 == 0;
     let links: Vec<(u32, u32)> =
         (0..10).flat_map(|i| (0..30).map(move |c| (i, c))).filter(|&(i, c)| linked(i, c)).collect();
     let events = table(&links);
@@ -148,10 +146,11 @@ fn the_block_test_depends_on_the_null() {
     let fit = Bicm::fit(&rows, &columns).unwrap();
     assert!((fit.probability(0, 0) - 0.527_191).abs() < 1e-6);
     assert!((fit.probability(0, 1) - 0.426_317).abs() < 1e-6);
-    // Random graphs of the same degrees say what BiCM says.
+    // Here objects are nearly alike, and what makes BiCM so cautious is that it keeps degrees on average alone:
+    // with degrees kept exactly it is as under the hypergeometric law.
     let drawn = Validation::default().null(Null::FixedDegrees).draws(2000).run(&events).unwrap();
-    assert_eq!(drawn.validated, 0);
-    assert!((pair(&drawn, 0, 1).p - pair(&bicm, 0, 1).p).abs() < 0.05);
+    assert_eq!(drawn.validated, 20);
+    assert!(pair(&drawn, 0, 1).p < 0.01 && pair(&drawn, 0, 5).p > 0.99);
     assert_eq!(drawn.smallest_p, Some(1.0 / 2001.0));
 }
 
@@ -374,7 +373,8 @@ fn trades_draw_evenly() {
     for one in sets(2) {
         for two in sets(2) {
             for three in sets(1) {
-                let degree = |object: u32| [one, two, three].iter().filter(|set| *set >> object & 1 == 1).count();
+                let degree =
+                    |object: u32| [one, two, three].iter().filter(|set| *set >> object & 1 == 1).count();
                 if (0..4).map(degree).eq([2, 1, 1, 1]) {
                     graphs += 1;
                     let shared = (one & two).count_ones();
@@ -399,7 +399,7 @@ fn degrees_that_no_graph_has() {
         (&[], &[1]),
         (&[2, 2], &[2, 1]),
         (&[2, 2, 0], &[3, 1]),
-        (&[3, 3, 1], &[3, 2, 1, 1, 0]),
+        (&[4, 3, 0], &[3, 2, 1, 1]),
         (&[u32::MAX], &[u32::MAX]),
     ] {
         assert!(Bicm::fit(rows, columns).unwrap_err().is_no_such_degrees(), "{rows:?} {columns:?}");
@@ -450,7 +450,10 @@ fn recovered(seeds: std::ops::Range<u64>, planted: Planted) -> (usize, usize, us
 
 fn assert_recovered(seeds: std::ops::Range<u64>) {
     let (found, right, all, _) = recovered(seeds.clone(), Planted::Together);
-    assert!(right as f64 >= 0.95 * found as f64 && right as f64 >= 0.95 * all as f64, "{found} {right} {all}");
+    assert!(
+        right as f64 >= 0.95 * found as f64 && right as f64 >= 0.95 * all as f64,
+        "{found} {right} {all}"
+    );
     let count = seeds.end - seeds.start;
     let (_, _, _, tables) = recovered(seeds, Planted::Nothing);
     assert!(tables as f64 <= (0.05 * count as f64).ceil(), "{tables} of {count} tables without any truth");

@@ -132,7 +132,8 @@ impl Leader {
         let (leader, follower, leads, follows) =
             if turned { (b, a, first_b, first_a) } else { (a, b, first_a, first_b) };
         let sign = if turned { -1.0 } else { 1.0 };
-        let mut lags: Vec<f64> = steps.iter().map(|step| sign * step.1.double_lag as f64 / 2.0 + 0.0).collect();
+        let mut lags: Vec<f64> =
+            steps.iter().map(|step| sign * step.1.double_lag as f64 / 2.0 + 0.0).collect();
         lags.sort_unstable_by(f64::total_cmp);
         let middle = lags.len() / 2;
         let lower = if lags.len() % 2 == 0 { middle - 1 } else { middle };

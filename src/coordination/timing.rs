@@ -114,15 +114,17 @@ impl Timing {
         let observed = meetings.count(&parts.days, &index, &mut scratch);
         let sums = self.draw(&parts, &meetings, &index, &observed);
         let draws = f64::from(self.draws);
-        let pairs = index.pairs().zip(observed).zip(sums).filter(|((_, shared), _)| *shared > 0).map(
-            |(((a, b), shared), (reached, sum))| TimingPair {
+        let pairs = index.pairs().filter_map(|(a, b)| {
+            let cell = index.cell(a, b);
+            let (shared, (reached, sum)) = (observed[cell], sums[cell]);
+            (shared > 0).then(|| TimingPair {
                 a: table.senders.list[a as usize],
                 b: table.senders.list[b as usize],
                 shared,
                 expected: if self.draws == 0 { 0.0 } else { sum as f64 / draws },
                 p: (1.0 + f64::from(reached)) / (1.0 + draws),
-            },
-        );
+            })
+        });
         Ok(TimingFindings {
             window: self.pairs.window,
             draws: self.draws,
@@ -206,12 +208,11 @@ impl Meetings {
             let lines = &mut scratch.lines;
             lines.clear();
             lines.extend(
-                self.lines[begin..end]
-                    .iter()
-                    .map(|&(sender, part)| (days[part as usize], sender))
-                    .filter(|&((first, last), _)| {
+                self.lines[begin..end].iter().map(|&(sender, part)| (days[part as usize], sender)).filter(
+                    |&((first, last), _)| {
                         is_known(first, last) && i64::from(last) - i64::from(first) <= self.window
-                    }),
+                    },
+                ),
             );
             lines.sort_unstable();
             lines.dedup();
@@ -221,8 +222,7 @@ impl Meetings {
                     if i64::from(from) > reach {
                         break;
                     }
-                    let near =
-                        i64::from(to) <= reach && i64::from(last) - i64::from(from) <= self.window;
+                    let near = i64::from(to) <= reach && i64::from(last) - i64::from(from) <= self.window;
                     if near && other != sender {
                         met(object, sender.min(other), sender.max(other));
                     }

@@ -311,10 +311,9 @@ impl Validation {
         Ok(match self.universe {
             Universe::Hit => hit,
             Universe::View => incidence.seen as u64,
-            Universe::All if events.any_unnamed() => {
-                (0..events.object_count()).filter(|&object| !events.is_unnamed(super::number(object))).count()
-                    as u64
-            }
+            Universe::All if events.any_unnamed() => (0..events.object_count())
+                .filter(|&object| !events.is_unnamed(super::number(object)))
+                .count() as u64,
             Universe::All => objects,
             Universe::Size(declared) if declared < hit => {
                 return Err(CoordinationError::UniverseTooSmall { declared, hit });
@@ -348,10 +347,14 @@ impl Validation {
         }
         let best = |p: &(dyn Fn(u32, u32, u32) -> f64 + Sync)| {
             let number = super::number(kinds.len());
-            let p = over_draws(number, || (), |(), at| {
-                let (a, b, most, _) = kinds[at as usize];
-                p(a, b, most)
-            });
+            let p = over_draws(
+                number,
+                || (),
+                |(), at| {
+                    let (a, b, most, _) = kinds[at as usize];
+                    p(a, b, most)
+                },
+            );
             p.into_iter().zip(&kinds).map(|(p, kind)| (p, kind.3)).collect::<Vec<_>>()
         };
         let degree = |sender: u32| u64::from(activity[sender as usize]);
@@ -382,7 +385,8 @@ impl Validation {
             }
             Null::FixedDegrees => {
                 let n = f64::from(self.draws);
-                let drawn = curveball::draws(incidence, shared, self.draws, self.trades_per_sender, self.seed);
+                let drawn =
+                    curveball::draws(incidence, shared, self.draws, self.trades_per_sender, self.seed);
                 let judge = |(reached, sum): (u32, u64)| {
                     let expected = if self.draws == 0 { 0.0 } else { sum as f64 / n };
                     (expected, (1.0 + f64::from(reached)) / (1.0 + n))
@@ -410,10 +414,14 @@ fn by_kind(
     let mut order: Vec<u32> = (0..super::number(shared.len())).collect();
     order.sort_unstable_by_key(|&at| (kind(at), at));
     let kinds: Vec<&[u32]> = order.chunk_by(|&x, &y| kind(x) == kind(y)).collect();
-    let said = over_draws(super::number(kinds.len()), || (), |(), at| {
-        let (a, b, v) = shared[kinds[at as usize][0] as usize];
-        judge(a, b, v)
-    });
+    let said = over_draws(
+        super::number(kinds.len()),
+        || (),
+        |(), at| {
+            let (a, b, v) = shared[kinds[at as usize][0] as usize];
+            judge(a, b, v)
+        },
+    );
     let mut judged = vec![(0.0, 1.0); shared.len()];
     for (same, said) in kinds.into_iter().zip(said) {
         for &at in same {

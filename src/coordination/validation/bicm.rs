@@ -192,7 +192,8 @@ impl Bicm {
                 }
             }
         }
-        let all: u64 = self.columns.iter().map(|class| u64::from(class.degree) * u64::from(class.count)).sum();
+        let all: u64 =
+            self.columns.iter().map(|class| u64::from(class.degree) * u64::from(class.count)).sum();
         if links != all || self.columns.last().is_some_and(|class| class.degree > total) {
             return Err(CoordinationError::NoSuchDegrees);
         }

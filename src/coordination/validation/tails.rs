@@ -173,7 +173,11 @@ fn tilt_to(open: &[(f64, f64)], goal: f64, mean: f64) -> f64 {
         if (at - goal).abs() < 1e-3 {
             break;
         }
-        if at < goal { low = tilt } else { high = tilt }
+        if at < goal {
+            low = tilt
+        } else {
+            high = tilt
+        }
         let step = tilt + (goal - at) / slope;
         tilt = if step > low && step < high { step } else { f64::midpoint(low, high) };
     }
@@ -197,8 +201,7 @@ impl Law {
             let one = Self::binomial(tilted(p, tilt), n);
             next.clear();
             next.resize(law.terms.len() + one.terms.len() - 1, 0.0);
-            let (long, short) =
-                if law.terms.len() < one.terms.len() { (&one, &law) } else { (&law, &one) };
+            let (long, short) = if law.terms.len() < one.terms.len() { (&one, &law) } else { (&law, &one) };
             for (at, &a) in short.terms.iter().enumerate() {
                 for (sum, &b) in next[at..].iter_mut().zip(&long.terms) {
                     *sum += a * b;
