@@ -210,7 +210,7 @@ impl Meetings {
             lines.extend(
                 self.lines[begin..end].iter().map(|&(sender, part)| (days[part as usize], sender)).filter(
                     |&((first, last), _)| {
-                        is_known(first, last) && i64::from(last) - i64::from(first) <= self.window
+                        is_known(first, last) && i64::from(last) - i64::from(first) <= 2 * self.window
                     },
                 ),
             );
