@@ -31,8 +31,9 @@
 //! Jaccard adds at most 256 steps for each sender of an object and, for each listed pair, one for each
 //! object of either that more than 256 senders hit. Space is `O(n)`, one cell per sender pair (of those
 //! that meet, where there are more senders than rows would pay for), and the acts. An object that very
-//! many senders hit makes `p` large: [`Pairs::hub_limit`] leaves such objects out, of everything, and
-//! counts them.
+//! many rows hit makes `p` large: [`Pairs::row_limit`] leaves such objects out, of everything, and counts
+//! them, by default from 10,000 rows on, so that `p` is at most 5,000 `n`; [`Pairs::hub_limit`] does the same
+//! by senders. More than 16,777,216 sender pairs are an error.
 //!
 //! Unless the acts are asked for, exact and certain rows without a hub limit, and without `seq` (which the
 //! weights do not heed), are packed into 8 bytes each and sorted by digits, in linear time and 16 bytes
@@ -127,13 +128,23 @@ pub struct Pairs {
     /// Objects hit by more senders than this are left out and counted; no limit. Every row that takes
     /// part counts here, certain or not.
     pub hub_limit: Option<u32>,
+    /// Objects with more rows than this are left out and counted with the hubs; 10,000. Every row that takes
+    /// part counts, so that neither many senders nor many acts of few make the pairs of rows endless.
+    pub row_limit: Option<u32>,
     /// What is said of a pair beside its weight; everything. (The less, the faster.)
     pub detail: Detail,
 }
 
 impl Default for Pairs {
     fn default() -> Self {
-        Self { window: 7, count: Count::Objects, implementing: false, hub_limit: None, detail: Detail::Acts }
+        Self {
+            window: 7,
+            count: Count::Objects,
+            implementing: false,
+            hub_limit: None,
+            row_limit: Some(10_000),
+            detail: Detail::Acts,
+        }
     }
 }
 
@@ -166,6 +177,13 @@ impl Pairs {
         self
     }
 
+    /// Sets the number of rows above which an object is left out.
+    #[must_use]
+    pub const fn row_limit(mut self, row_limit: Option<u32>) -> Self {
+        self.row_limit = row_limit;
+        self
+    }
+
     /// Sets what is said of a pair beside its weight.
     #[must_use]
     pub const fn detail(mut self, detail: Detail) -> Self {
@@ -189,7 +207,7 @@ impl Pairs {
     fn run_with(&self, events: &Events, most_cells: usize) -> Result<PairsFindings, CoordinationError> {
         let window = checked_window(self.window)?;
         let (pairs, hubs_left_out) = match sweep::run(self, events, window, most_cells)? {
-            Some(pairs) => (pairs, 0),
+            Some(found) => found,
             None => self.general(events, window, most_cells)?,
         };
         let implementing_left_out = if self.implementing { 0 } else { implementing_acts(events) };
@@ -319,7 +337,7 @@ pub struct PairsFindings {
     pub pairs: Vec<Pair>,
     /// How many acts were left out because they merely implement another's decision.
     pub implementing_left_out: usize,
-    /// How many objects were left out because more senders than the limit hit them.
+    /// How many objects were left out because more senders, or rows, than the limits hit them.
     pub hubs_left_out: usize,
 }
 
@@ -395,8 +413,10 @@ impl Table {
             })
             .collect();
         lines.sort_unstable();
-        let hubs =
-            settings.hub_limit.map_or(0, |limit| leave_out_hubs(&mut lines, senders.list.len(), limit));
+        let crowded =
+            settings.row_limit.map_or(0, |limit| leave_out_crowded(&mut lines, limit, |line| line.object));
+        let hubs = crowded
+            + settings.hub_limit.map_or(0, |limit| leave_out_hubs(&mut lines, senders.list.len(), limit));
         Self { senders, lines, hubs }
     }
 
@@ -449,6 +469,25 @@ impl Senders {
             None => number(self.list.partition_point(|&listed| listed < sender)),
         }
     }
+}
+
+/// Drops the lines of objects that have more of them than `limit`, and counts these objects.
+fn leave_out_crowded<L: Copy>(lines: &mut Vec<L>, limit: u32, object: impl Fn(&L) -> u32) -> usize {
+    let limit = limit as usize;
+    let crowded = |part: &[L]| part.len() > limit;
+    let parts =
+        |lines: &[L]| lines.chunk_by(|a, b| object(a) == object(b)).filter(|part| crowded(part)).count();
+    // A line and the one that many later are of one object only in a crowded one.
+    if !lines.iter().zip(lines.iter().skip(limit)).any(|(a, b)| object(a) == object(b)) {
+        return 0;
+    }
+    let found = parts(lines);
+    *lines = lines
+        .chunk_by(|a, b| object(a) == object(b))
+        .filter(|part| !crowded(part))
+        .flat_map(|part| part.iter().copied())
+        .collect();
+    found
 }
 
 /// Drops the lines of objects that more senders than `limit` hit, and counts these objects.

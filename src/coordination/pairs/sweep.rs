@@ -1,18 +1,18 @@
 //! The short way: exact and certain rows, of which nobody asks for the acts, as packed numbers.
 
 use super::index::Index;
-use super::{Count, Detail, Pair, PairFigures, Pairs, Senders, Union};
+use super::{Count, Detail, Pair, PairFigures, Pairs, Senders, Union, leave_out_crowded};
 use crate::coordination::{CoordinationError, Participants, low, packed};
 use crate::graph::Events;
 use crate::radix::sort_from_bit;
 
-/// The pairs, or `None` if the general run is needed.
+/// The pairs and the number of hubs, or `None` if the general run is needed.
 pub(super) fn run(
     settings: &Pairs,
     events: &Events,
     window: i64,
     most_cells: usize,
-) -> Result<Option<Vec<Pair>>, CoordinationError> {
+) -> Result<Option<(Vec<Pair>, usize)>, CoordinationError> {
     let plain = settings.detail != Detail::Acts
         && settings.hub_limit.is_none()
         && (settings.detail == Detail::Weights || events.seq().is_none())
@@ -24,7 +24,9 @@ pub(super) fn run(
     let participants = Participants::new(events, settings.implementing);
     let senders = Senders::of(&participants);
     let Some(layout) = Layout::new(events, &senders, window) else { return Ok(None) };
-    let keys = layout.keys(&participants, &senders);
+    let mut keys = layout.keys(&participants, &senders);
+    let crowded =
+        settings.row_limit.map_or(0, |limit| leave_out_crowded(&mut keys, limit, |&key| layout.object(key)));
     let index = Index::new(senders.list.len(), most_cells, |note| {
         layout.each_pair(&keys, |x, y| {
             let (a, b) = (layout.sender(x), layout.sender(y));
@@ -34,12 +36,13 @@ pub(super) fn run(
         });
     })?;
     let sweep = Sweep { layout, keys, senders, index };
-    Ok(Some(match (settings.detail, settings.count) {
+    let pairs = match (settings.detail, settings.count) {
         (Detail::Weights, Count::EventPairs) => sweep.pairs::<Meetings>(),
         (Detail::Weights, Count::Objects) => sweep.pairs::<Shared>(),
         (_, Count::EventPairs) => sweep.pairs::<Steps>(),
         (_, Count::Objects) => sweep.pairs::<Closest>(),
-    }))
+    };
+    Ok(Some((pairs, crowded)))
 }
 
 /// How a row becomes a number: the object, the day, the sender.
