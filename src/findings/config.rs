@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::coordination::pairs::Pairs;
 use crate::coordination::rounds::Rounds;
+use crate::coordination::validation::{Universe, Validation};
 use crate::graph::{Level, Projection, SanctionGraph, View};
 use crate::model::TieKinds;
 use crate::reciprocity::lagged::Lagged;
@@ -28,6 +29,10 @@ pub struct AnalyseConfig {
     pub rounds: Rounds,
     /// Who acts together, as pairs: window 7. Whatever its detail, findings say everything.
     pub pairs: Pairs,
+    /// Which pairs share more than chance gives; its senders and seed are those below.
+    pub validation: Validation,
+    /// The keys of the senders that are held against each other; all by default.
+    pub senders: Option<Vec<String>>,
     /// Who is blocked through others on this day; not asked by default.
     pub exposure: Option<Day>,
     /// How many draws each null model makes; 1,000 by default. With 0 nothing is compared with chance.
@@ -45,6 +50,8 @@ impl Default for AnalyseConfig {
             response: Lagged::default(),
             rounds: Rounds::default(),
             pairs: Pairs::default(),
+            validation: Validation::default(),
+            senders: None,
             exposure: None,
             draws: 1000,
             seed: 0,
@@ -88,6 +95,20 @@ impl AnalyseConfig {
     pub fn coordination_window(mut self, days: i32) -> Self {
         self.rounds = self.rounds.window(days);
         self.pairs = self.pairs.window(days);
+        self
+    }
+
+    /// Sets which targets could have been hit, where pairs are held against chance.
+    #[must_use]
+    pub fn universe(mut self, universe: Universe) -> Self {
+        self.validation = self.validation.universe(universe);
+        self
+    }
+
+    /// Sets the keys of the senders that are held against each other, [`senders`](Self::senders).
+    #[must_use]
+    pub fn senders(mut self, senders: impl Into<Option<Vec<String>>>) -> Self {
+        self.senders = senders.into();
         self
     }
 

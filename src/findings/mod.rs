@@ -6,6 +6,7 @@
 
 mod analyse;
 mod config;
+mod coordination;
 mod explain;
 mod exposure;
 mod inputs;
@@ -20,6 +21,7 @@ pub use explain::{Explanation, Statement, explain};
 pub use exposure::{Blocked, Through};
 pub use inputs::{Input, describe_inputs};
 
+use crate::coordination::validation::Null;
 use crate::graph::{Conflict, Level};
 use crate::load::Problem;
 use crate::reciprocity::AgainstChance;
@@ -380,10 +382,96 @@ pub struct CoordinationFindings {
     pub window: i32,
     /// Acts left out because they merely implement another's decision.
     pub implementing_left_out: usize,
+    /// How the pairs were held against chance.
+    #[serde(flatten)]
+    pub validation: Validation,
     /// Pairs of senders that hit the same targets within the window, by (a, b).
     pub pairs: Vec<Pair>,
     /// Rounds, in time order.
     pub rounds: Vec<Round>,
+    /// Of the validated pairs that meet within the window, who leads, by (a, b).
+    pub leaders: Vec<Leader>,
+}
+
+/// How pairs were held against chance; the terms are those of [`crate::coordination::validation`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Validation {
+    /// How many targets could have been hit.
+    pub universe: u64,
+    /// What chance is taken to be in `expected`, `p_overlap` and `q_overlap` of the pairs.
+    pub null: Null,
+    /// The rate of false discoveries.
+    pub alpha: f64,
+    /// How many pairs were tested.
+    pub tests: u64,
+    /// The smallest p that any pair could reach; `None` without tests.
+    pub smallest_p: Option<f64>,
+    /// How many pairs could be validated at all, given how many targets each sender hits.
+    pub reachable: u64,
+    /// Pairs with `q_overlap` of at most alpha.
+    pub validated: usize,
+    /// Pairs validated under Bonferroni's correction.
+    pub validated_bonferroni: usize,
+}
+
+/// What chance says of a pair. All is `None` for senders that are not analysed or certainly share no target.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PairChance {
+    /// Targets that both certainly hit, whatever the days.
+    pub overlap: Option<u32>,
+    /// That number in the mean of chance.
+    pub expected: Option<f64>,
+    /// The probability of so large an overlap.
+    pub p_overlap: Option<f64>,
+    /// The smallest rate of false discoveries at which the pair is validated.
+    pub q_overlap: Option<f64>,
+    /// The same p where targets that many hit are hit more often by chance too:
+    /// [`Bicm`](crate::coordination::validation::Bicm), exact tails.
+    pub p_bicm: Option<f64>,
+    /// The smallest rate of false discoveries for `p_bicm`.
+    pub q_bicm: Option<f64>,
+    /// The probability of so many `shared` if each sender's acts swap days ([`crate::coordination::timing`]);
+    /// absent without draws.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    #[expect(clippy::option_option, reason = "absent, or null, or a number")]
+    pub p_timing: Option<Option<f64>>,
+}
+
+/// A field that is absent if it was not computed, and null if it has no value.
+mod present {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::option_option, clippy::ref_option, reason = "what serde asks for")]
+    pub(super) fn serialize<S: Serializer>(value: &Option<Option<f64>>, to: S) -> Result<S::Ok, S::Error> {
+        value.flatten().serialize(to)
+    }
+
+    #[expect(clippy::option_option, reason = "absent, or null, or a number")]
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<f64>>, D::Error> {
+        Option::deserialize(from).map(Some)
+    }
+}
+
+/// Who of two validated senders leads; the terms are those of [`crate::coordination::leaders`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Leader {
+    /// The one that came first more often.
+    pub leader: String,
+    /// The other.
+    pub follower: String,
+    /// Shared targets on which the leader certainly came first.
+    pub leads: u32,
+    /// Those on which the follower did.
+    pub follows: u32,
+    /// Those on which neither is certain.
+    pub simultaneous: u32,
+    /// That one comes first so much more often than the other, by chance (sign test).
+    pub p: f64,
+    /// The median of day(follower) − day(leader).
+    pub median_lag: f64,
 }
 
 /// Two senders that hit the same targets; the terms are those of [`crate::coordination::pairs`].
@@ -408,6 +496,9 @@ pub struct Pair {
     pub first_b: u64,
     /// How often neither is certain.
     pub simultaneous: u64,
+    /// What chance gives.
+    #[serde(flatten)]
+    pub chance: PairChance,
     /// The acts behind it.
     pub acts: Vec<String>,
 }
