@@ -347,7 +347,36 @@ impl Report<'_> {
                 figure(dyad.proportionality),
             )?;
         }
+        self.latency(f)?;
         writeln!(f)
+    }
+
+    /// How long it takes, and how far it climbs.
+    fn latency(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reciprocity = &self.findings.reciprocity;
+        let curves = &reciprocity.latency.curves;
+        let median = |at: usize| curves.get(at).and_then(|curve| curve.median);
+        let half = match (median(0), median(1)) {
+            (Some(least), Some(most)) => {
+                format!("half are answered after {}", self.lag(Some(least), Some(most)))
+            }
+            (Some(least), None) => {
+                format!("half are answered after {} at the earliest", self.lag(Some(least), Some(least)))
+            }
+            (None, _) => "less than half are ever answered".into(),
+        };
+        writeln!(f, "  of {}, however late: {half}", count(reciprocity.latency.asked, "action"))?;
+        for chain in reciprocity.chains.iter().filter(|chain| chain.acts.len() > 2).take(SHOWN) {
+            let possibly = if chain.certainty == Certainty::Certain { "" } else { "possibly " };
+            let sizes = chain.sizes.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+            let (a, b) = (self.name(&chain.a), self.name(&chain.b));
+            writeln!(
+                f,
+                "  {possibly}blow upon blow, {a} and {b} in turn: {sizes} targets; {}",
+                chain.acts.join("; ")
+            )?;
+        }
+        Ok(())
     }
 
     fn response(&self, f: &mut fmt::Formatter<'_>, row: &Response) -> fmt::Result {

@@ -12,7 +12,7 @@ use crate::coordination::pairs::Detail;
 use crate::coordination::rounds;
 use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
 use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
-use crate::reciprocity::{DayPermutation, ReciprocityError, Rewiring, dyadic};
+use crate::reciprocity::{DayPermutation, ReciprocityError, Rewiring, chains, dyadic, latency, weighted};
 use crate::time::{Certainty, Day, When};
 use crate::traverse::ownership::OwnershipError;
 
@@ -183,6 +183,8 @@ impl Namer<'_> {
         let against_days = DayPermutation::default().draws(config.draws).seed(config.seed);
         let permuted = against_days.lagged(config.response.clone()).run(events)?;
         let rewired = Rewiring::default().draws(config.draws).seed(config.seed).run(events)?;
+        let waits = latency::Latency::default().response(config.response.clone()).run(events)?;
+        let climbed = chains::Chains::default().response(config.response.clone()).run(events)?;
         let mut responses: Vec<Response> = found.responses.iter().map(|row| self.response(row)).collect();
         responses.extend(found.not_opposite.iter().map(|&pair| self.not_opposite(pair, config)));
         Ok(ReciprocityFindings {
@@ -202,6 +204,8 @@ impl Namer<'_> {
                 null: pairs.null,
                 chance: DyadicChance::of(&rewired.r),
             },
+            weighted: weighted::Weighted::default().run(events)?.into(),
+            latency: super::reciprocity::Latency::of(waits, |party| self.party(party)),
             lagged: Lagged {
                 actions: found.actions,
                 answered: found.answered,
@@ -214,6 +218,7 @@ impl Namer<'_> {
             },
             dyads: self.dyads(&found),
             responses,
+            chains: super::reciprocity::chains(climbed, |party| self.party(party), |acts| self.acts(acts)),
         })
     }
 

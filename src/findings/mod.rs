@@ -9,6 +9,7 @@ mod config;
 mod explain;
 mod exposure;
 mod inputs;
+mod reciprocity;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ pub use config::AnalyseConfig;
 pub use explain::{Explanation, Statement, explain};
 pub use exposure::{Blocked, Through};
 pub use inputs::{Input, describe_inputs};
+pub use reciprocity::{Chain, Latency, LatencyCurve, LatencyResponder, LatencyStep, Weighted};
 
 use crate::graph::{Conflict, Level};
 use crate::load::Problem;
@@ -199,12 +201,18 @@ pub struct ReciprocityFindings {
     pub policy: Policy,
     /// The network of who hits whom at all.
     pub dyadic: Dyadic,
+    /// The same by weight.
+    pub weighted: Weighted,
     /// Actions and how many were answered.
     pub lagged: Lagged,
+    /// How long actions stay unanswered.
+    pub latency: Latency,
     /// Each directed pair (a acts, b answers), by (a, b).
     pub dyads: Vec<Dyad>,
     /// Which act answers which.
     pub responses: Vec<Response>,
+    /// Blow upon blow, the longest first.
+    pub chains: Vec<Chain>,
 }
 
 /// The network of who hits whom at all; the terms are those of [`crate::reciprocity::dyadic`].
