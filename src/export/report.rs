@@ -9,6 +9,9 @@ use crate::time::Certainty;
 /// How many rows of a list are shown; the findings hold them all.
 const SHOWN: usize = 20;
 
+/// How many of the rivals of a response are shown.
+const RIVALS: usize = 3;
+
 /// Findings as text, with the names of the graph that they were made from. Print it with `{}`.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
@@ -327,13 +330,20 @@ impl Report<'_> {
             let expected = chance.expected_rate.map(|rate| format!("{:.1} %", 100.0 * rate));
             Self::chance(f, &what, expected, chance.z, chance.p)?;
         }
-        // What is certain comes first: undated lists make many answers that are only possible.
+        // What is certain comes first: undated lists make many answers that are only possible, and of which nothing is
+        // known that a reader could use where a lag has no bound.
+        let bounded = |row: &&Response| row.stated || (row.lag_min.is_some() && row.lag_max.is_some());
         let (certain, possible): (Vec<_>, Vec<_>) =
-            reciprocity.responses.iter().partition(|row| row.certainty == Certainty::Certain);
+            reciprocity.responses.iter().filter(bounded).partition(|row| row.certainty == Certainty::Certain);
+        let shown = certain.len() + possible.len();
         for row in certain.into_iter().chain(possible).take(SHOWN) {
             self.response(f, row)?;
         }
-        Self::more(f, reciprocity.responses.len())?;
+        Self::more(f, shown)?;
+        let unbounded = reciprocity.responses.len() - shown;
+        if unbounded > 0 {
+            writeln!(f, "  {} more possible, of which no lag is known", count(unbounded, "response"))?;
+        }
         let answering = reciprocity.dyads.iter().filter(|dyad| dyad.answered_possible > 0);
         for dyad in answering.take(SHOWN) {
             writeln!(
@@ -399,7 +409,12 @@ impl Report<'_> {
         )?;
         writeln!(f, "      {} ← {}", row.action, row.response)?;
         if !row.rivals.is_empty() {
-            writeln!(f, "      it may as well answer {}", row.rivals.join("; "))?;
+            let shown = row.rivals.iter().take(RIVALS).map(String::as_str).collect::<Vec<_>>().join("; ");
+            let more = match row.rivals.len().saturating_sub(RIVALS) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            writeln!(f, "      it may as well answer {shown}{more}")?;
         }
         Ok(())
     }
