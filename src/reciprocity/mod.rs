@@ -7,6 +7,7 @@
 //! - [`lagged`]: which action is answered by which within a window, how often, how fast, in what proportion.
 //! - [`day_permutation`]: whether the share of answers is more than the activity of the senders explains.
 //! - [`rewiring`]: whether the share of mutual ties is more than the degrees of the actors explain.
+//! - [`triads`]: how any three actors are tied, by the 16 types.
 //!
 //! What is compared with chance is reported as [`AgainstChance`]; how draws are made, [`crate::random`] says.
 
@@ -15,12 +16,15 @@ pub mod day_permutation;
 pub mod dyadic;
 pub mod lagged;
 pub mod rewiring;
+mod skeleton;
+pub mod triads;
 
 pub use chance::AgainstChance;
 pub use day_permutation::{DayPermutation, DayPermutationFindings};
 pub use dyadic::{Dyadic, DyadicFindings};
 pub use lagged::{Direction, DyadRow, LagCount, Lagged, LaggedFindings, Policy, Response, Unit};
 pub use rewiring::{Rewiring, RewiringFindings};
+pub use triads::{Triad, TriadFindings, Triads};
 
 /// Why a reciprocity analysis cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
