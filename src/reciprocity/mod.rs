@@ -5,6 +5,7 @@
 //!
 //! - [`dyadic`]: the share of ties that are mutual, whenever they were made, and ρ against the density.
 //! - [`lagged`]: which action is answered by which within a window, how often, how fast, in what proportion.
+//! - [`motifs`]: what three events in a row between two or three actors look like, by the 36 temporal motifs.
 //! - [`day_permutation`]: whether the share of answers is more than the activity of the senders explains.
 //! - [`rewiring`]: whether the share of mutual ties is more than the degrees of the actors explain.
 //! - [`triads`]: how any three actors are tied, by the 16 types.
@@ -15,6 +16,7 @@ mod chance;
 pub mod day_permutation;
 pub mod dyadic;
 pub mod lagged;
+pub mod motifs;
 pub mod rewiring;
 mod skeleton;
 pub mod triads;
@@ -23,6 +25,7 @@ pub use chance::AgainstChance;
 pub use day_permutation::{DayPermutation, DayPermutationFindings};
 pub use dyadic::{Dyadic, DyadicFindings};
 pub use lagged::{Direction, DyadRow, LagCount, Lagged, LaggedFindings, Policy, Response, Unit};
+pub use motifs::{Motif, MotifFindings, MotifMode, Motifs, UnknownMotif};
 pub use rewiring::{Rewiring, RewiringFindings};
 pub use triads::{Triad, TriadFindings, Triads};
 
