@@ -124,6 +124,11 @@ const DOWN: Code = 2;
 /// How many codes a place in a table is kept for.
 const CODES: usize = 4;
 
+/// 1 for a mutual dyad, else 0.
+fn mutual(code: Code) -> u64 {
+    u64::from(code == UP | DOWN)
+}
+
 /// One actor's part in a pair, as the place in a table: it sends, it is sent to, or both.
 const fn arm(code: Code, is_low: bool) -> usize {
     let sends = code & if is_low { UP } else { DOWN } != 0;
@@ -150,7 +155,7 @@ const fn arms([ab, ac, bc]: [Code; 3]) -> [[usize; 2]; 3] {
 fn closed(codes: [Code; 3]) -> Triad {
     let corners = arms(codes);
     let has = |corner: [usize; 2]| corners.contains(&corner);
-    match codes.iter().filter(|&&code| code == UP | DOWN).count() {
+    match codes.map(mutual).iter().sum::<u64>() {
         3 => Triad::T300,
         2 => Triad::T210,
         1 if has([0, 0]) => Triad::T120D,
@@ -223,7 +228,7 @@ impl Triads {
                 *counts.entry(OPEN[one][other]).or_default() += count;
             }
         }
-        let mutual = codes.iter().filter(|&&code| code == UP | DOWN).count() as u128;
+        let mutual = u128::from(codes.iter().copied().map(mutual).sum::<u64>());
         let asymmetric = codes.len() as u128 - mutual;
         let n = u128::from(actors);
         let others = n.saturating_sub(2);

@@ -61,8 +61,8 @@ impl Motif {
 
 impl fmt::Display for Motif {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [(a, b), (c, d), (e, g)] = self.edges();
-        write!(f, "{a}{b} {c}{d} {e}{g}")
+        let [one, two, three] = self.edges().map(|(sender, target)| 10 * sender + target);
+        write!(f, "{one:02} {two:02} {three:02}")
     }
 }
 
