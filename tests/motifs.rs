@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use sanction_graph::graph::{EventColumns, Events};
+use sanction_graph::random::Stream;
 use sanction_graph::reciprocity::{Motif, MotifFindings, MotifMode, Motifs};
 
 /// A row of a table in which every row is an act.
@@ -204,16 +205,20 @@ fn key(edges: impl IntoIterator<Item = (u32, u32)>) -> Option<String> {
 }
 
 fn brute_force(rows: &[Row], delta: u32, mode: MotifMode) -> BTreeMap<String, u128> {
-    let all: Vec<&Row> =
+    let mut all: Vec<&Row> =
         rows.iter().filter(|row| row.sender != row.target && row.first == row.last && row.certain).collect();
+    all.sort_by_key(|row| row.first);
     let at = |row: &Row| (row.first, if mode == MotifMode::Seq { row.seq } else { 0 });
     let mut counts: BTreeMap<String, u128> = Motif::all().map(|motif| (motif.to_string(), 0)).collect();
     for one in &all {
-        for two in all.iter().filter(|two| at(one) < at(two)) {
-            for three in all.iter().filter(|three| at(two) < at(three)) {
-                let within = i64::from(three.first) - i64::from(one.first) <= i64::from(delta);
+        // Those of its day and of the days within reach.
+        let start = all.partition_point(|row| row.first < one.first);
+        let end = all.partition_point(|row| i64::from(row.first) - i64::from(one.first) <= i64::from(delta));
+        let close = &all[start..end];
+        for two in close.iter().filter(|two| at(one) < at(two)) {
+            for three in close.iter().filter(|three| at(two) < at(three)) {
                 let edges = [one, two, three].map(|row| (row.sender, row.target));
-                if let Some(key) = key(edges).filter(|_| within) {
+                if let Some(key) = key(edges) {
                     *counts.get_mut(&key).unwrap() += 1;
                 }
             }
@@ -248,6 +253,23 @@ fn tables() -> impl Strategy<Value = Vec<Row>> {
 
 fn modes() -> impl Strategy<Value = MotifMode> {
     prop_oneof![Just(MotifMode::Strict), Just(MotifMode::Seq)]
+}
+
+/// Enough events for everything that is done in another way when there are many.
+#[test]
+fn many_events() {
+    let mut stream = Stream::new(1, "many motifs", 0);
+    let mut number = |limit: u32| i32::try_from(stream.below(limit)).unwrap();
+    let rows: Vec<Row> = (0..10_000)
+        .map(|_| {
+            let (sender, target) = (number(20).min(number(20)), number(20));
+            let seq = number(2);
+            Row { seq, ..row(sender.unsigned_abs(), target.unsigned_abs(), number(2000)) }
+        })
+        .collect();
+    for mode in [MotifMode::Strict, MotifMode::Seq] {
+        assert_eq!(by_key(&run(&rows, 2, mode)), brute_force(&rows, 2, mode));
+    }
 }
 
 proptest! {
