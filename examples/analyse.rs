@@ -30,7 +30,8 @@ struct Options {
     ///
     /// `PATH` (the format is told from the content), `FORMAT=PATH`, `FORMAT=PATH@DATE` with the day on which
     /// a list was published where the file does not say, or `FORMAT+partial=PATH` for an excerpt of a list.
-    /// Formats: native, events, uk-conlist, ofac-csv, ca-sema, un, eu-fsf.
+    /// Formats: native, events, uk-conlist, ofac-csv, ofac-xml, ofac-advanced, ofac-enhanced, ca-sema, un, eu-fsf,
+    /// ftm, gsdb.
     #[arg(value_name = "INPUT")]
     inputs: Vec<InputSpec>,
 

@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use crate::datasets::{events, native};
 use crate::graph::GraphBuilder;
+#[cfg(feature = "lists")]
+use crate::graph::GraphColumns;
 #[doc(no_inline)]
 pub use crate::load::ReadOptions;
 use crate::load::{LoadError, LoadReport, decompressed, refuse_utf16};
@@ -24,14 +26,25 @@ words! {
         Events = "events",
         /// The UK's consolidated list of financial sanctions targets (feature `lists`).
         UkConlist = "uk-conlist",
-        /// The US Treasury's list of Specially Designated Nationals, `SDN.CSV` (feature `lists`).
+        /// The US Treasury's list of Specially Designated Nationals, `SDN.CSV`, and the files of aliases,
+        /// addresses and comments beside it (feature `lists`).
         OfacCsv = "ofac-csv",
+        /// The same list and the US Treasury's consolidated list, as XML (feature `lists`).
+        OfacXml = "ofac-xml",
+        /// The US Treasury's lists as `SDN_ADVANCED.XML` (feature `lists`).
+        OfacAdvanced = "ofac-advanced",
+        /// The US Treasury's lists as `SDN_ENHANCED.XML` (feature `lists`).
+        OfacEnhanced = "ofac-enhanced",
         /// Canada's consolidated list of autonomous sanctions, as XML (feature `lists`).
         CaSema = "ca-sema",
         /// The consolidated list of the UN Security Council, as XML (feature `lists`).
         Un = "un",
         /// The EU's consolidated financial sanctions list, XML 1.1 (feature `lists`).
         EuFsf = "eu-fsf",
+        /// `FollowTheMoney` entities as JSON lines, as `OpenSanctions` publishes them (feature `lists`).
+        Ftm = "ftm",
+        /// The case table of the Global Sanctions Database, as CSV (feature `lists`).
+        Gsdb = "gsdb",
     }
 }
 
@@ -59,13 +72,15 @@ pub fn read_detected(
 impl Format {
     /// The format that the first bytes of an input have the form of, if any.
     ///
-    /// JSON that begins with an object is native; text whose first line names the columns `sender` and
-    /// `target` is the events CSV; lists are told from their first line or root element.
+    /// JSON that begins with an object is native, unless the object begins with a field of a `FollowTheMoney`
+    /// entity or delta (`id`, `caption`, `schema`, `properties`, `op`, …); text whose first line names the columns
+    /// `sender` and `target` is the events CSV, `sanctioned_state` and `sanctioning_state` the GSDB's table; lists are
+    /// told from their first line or root element.
     #[must_use]
     pub fn detect(start: &[u8]) -> Option<Self> {
         let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
         if text.trim_ascii_start().first() == Some(&b'{') {
-            return Some(Self::Native);
+            return Some(if begins_as_ftm(text) { Self::Ftm } else { Self::Native });
         }
         if text.starts_with(b"Last Updated,") {
             return Some(Self::UkConlist);
@@ -77,7 +92,10 @@ impl Format {
             return match root {
                 b"data-set" => Some(Self::CaSema),
                 b"CONSOLIDATED_LIST" => Some(Self::Un),
-                b"export" if names_eu_fsf(text) => Some(Self::EuFsf),
+                b"sdnList" => Some(Self::OfacXml),
+                b"Sanctions" if names(text, "http://www.un.org/sanctions/1.0") => Some(Self::OfacAdvanced),
+                b"sanctionsData" if names(text, "exports/ENHANCED_XML") => Some(Self::OfacEnhanced),
+                b"export" if names(text, "http://eu.europa.ec/fpi/fsd/export") => Some(Self::EuFsf),
                 _ => None,
             };
         }
@@ -90,16 +108,16 @@ impl Format {
             .map(|column| column.strip_suffix(b"\"").unwrap_or(column))
             .collect();
         let has = |name: &[u8]| columns.contains(&name);
+        if has(b"sanctioned_state") && has(b"sanctioning_state") {
+            return Some(Self::Gsdb);
+        }
         (has(b"sender") && has(b"target")).then_some(Self::Events)
     }
 
     /// Whether it is the format of a list whose files have days of publication and form series.
     #[must_use]
     pub const fn is_list(self) -> bool {
-        match self {
-            Self::Native | Self::Events => false,
-            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => true,
-        }
+        !matches!(self, Self::Native | Self::Events | Self::Gsdb)
     }
 
     /// Reads an input of this format into a builder.
@@ -126,36 +144,102 @@ impl Format {
             #[cfg(feature = "lists")]
             Self::OfacCsv => crate::lists::ofac::read(input, builder, options),
             #[cfg(feature = "lists")]
+            Self::OfacXml => crate::lists::ofac::xml::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::OfacAdvanced => crate::lists::ofac::advanced::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::OfacEnhanced => crate::lists::ofac::enhanced::read(input, builder, options),
+            #[cfg(feature = "lists")]
             Self::CaSema => crate::lists::ca::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::Un => crate::lists::un::read(input, builder, options),
             #[cfg(feature = "lists")]
             Self::EuFsf => crate::lists::eu::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::Ftm => crate::lists::ftm::read(input, builder, options),
+            #[cfg(feature = "lists")]
+            Self::Gsdb => crate::lists::gsdb::read(input, builder, options),
             #[cfg(not(feature = "lists"))]
-            Self::UkConlist | Self::OfacCsv | Self::CaSema | Self::Un | Self::EuFsf => {
-                Err(LoadError::UnknownFormat)
-            }
+            _ => Err(LoadError::UnknownFormat),
         }
     }
 }
 
-/// Whether a text begins as `SDN.CSV` does, which has no header: with a number, a quoted name and ten more
-/// fields.
+/// Reads of `FollowTheMoney` entities only who is tied to whom, since when and by which act: for files of
+/// millions of entities. What is kept in memory follows the ties and not the file.
+///
+/// Keys, kinds, acts and ties are those of the graph that [`Format::Ftm`] gives, without names, attributes,
+/// labels, measures and claims, without whose act an act implements, and with dates and shares only where they
+/// are exact: a sanction does not end, and ties that differ in nothing but their labels are one.
+///
+/// ```
+/// use sanction_graph::graph::SanctionGraph;
+/// use sanction_graph::inputs::{ReadOptions, read_ftm_ties};
+///
+/// let file = r#"{"id":"o","schema":"Ownership","properties":{"owner":["a"],"asset":["b"],"percentage":["60"]}}
+/// {"id":"a","schema":"Person","properties":{"name":["A. Owner"]}}
+/// {"id":"b","schema":"Company","properties":{"name":["B. Ltd."]}}"#;
+/// let (columns, report) = read_ftm_ties(file.as_bytes(), ReadOptions::default())?;
+/// let graph = SanctionGraph::from_columns(columns)?;
+/// assert_eq!((report.actors, report.ties), (2, 1));
+/// assert!(graph.tie_by_key("Ownership:ftm:a>ftm:b::..").is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`Format::read`].
+#[cfg(feature = "lists")]
+pub fn read_ftm_ties(
+    input: impl Read,
+    options: ReadOptions,
+) -> Result<(GraphColumns, LoadReport), LoadError> {
+    crate::lists::ftm::read_ties(input, options)
+}
+
+/// Whether a JSON object begins with a field of an entity of `FollowTheMoney`, or of a line of a delta.
+fn begins_as_ftm(text: &[u8]) -> bool {
+    const FIELDS: [&[u8]; 11] = [
+        b"caption",
+        b"datasets",
+        b"entity",
+        b"first_seen",
+        b"id",
+        b"last_change",
+        b"last_seen",
+        b"op",
+        b"properties",
+        b"referents",
+        b"schema",
+    ];
+    let inner = text.trim_ascii_start().strip_prefix(b"{").unwrap_or_default().trim_ascii_start();
+    let name = inner.strip_prefix(b"\"").unwrap_or_default().split(|&byte| byte == b'"').next();
+    name.is_some_and(|name| FIELDS.contains(&name))
+}
+
+/// Whether a text begins as `SDN.CSV` or a file beside it does, which have no header: with a number and, quoted,
+/// a name and ten more fields or a remark; or with two numbers and the rest of an alias or an address.
 fn begins_as_sdn(text: &[u8]) -> bool {
+    fn behind_number(text: &[u8]) -> Option<&[u8]> {
+        let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        text[digits..].strip_prefix(b",").filter(|_| digits > 0)
+    }
     let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let Some(behind) = behind_number(line) else { return false };
     let mut quoted = false;
     let commas = line.iter().filter(|&&byte| {
         quoted ^= byte == b'"';
         byte == b',' && !quoted
     });
-    digits > 0 && line[digits..].starts_with(b",\"") && commas.count() == 11
+    match commas.count() {
+        1 | 11 => behind.starts_with(b"\""),
+        4 | 5 => behind_number(behind).is_some(),
+        _ => false,
+    }
 }
 
-/// Whether a text names the namespace of the EU's list; `export` is a common root.
-fn names_eu_fsf(text: &[u8]) -> bool {
-    const NAMESPACE: &[u8] = b"http://eu.europa.ec/fpi/fsd/export";
-    text.windows(NAMESPACE.len()).any(|window| window == NAMESPACE)
+/// Whether a text names the namespace of a list: its root is a common word.
+fn names(text: &[u8], namespace: &str) -> bool {
+    text.windows(namespace.len()).any(|window| window == namespace.as_bytes())
 }
 
 /// The name of the root element, without its prefix, if the text begins as XML does.
@@ -272,18 +356,42 @@ mod tests {
     #[test]
     fn formats_are_told_from_content() {
         assert_eq!(Format::detect(b"\xEF\xBB\xBF \n{\"format\""), Some(Format::Native));
+        assert_eq!(Format::detect(b"{ \"id\": \"x\""), Some(Format::Ftm));
+        assert_eq!(Format::detect(b"{\"op\":\"ADD\""), Some(Format::Ftm));
+        assert_eq!(Format::detect(b"{\"actors\": [{\"id\""), Some(Format::Native));
         assert_eq!(Format::detect(b"\"date\",\"sender\", target\r\n"), Some(Format::Events));
+        assert_eq!(Format::detect(b"case_id,sanctioned_state,sanctioning_state\n"), Some(Format::Gsdb));
         assert_eq!(Format::detect(b"senders,target\n"), None);
         assert_eq!(Format::detect(b""), None);
         let sdn = b"36,\"AIR, Inc.\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n37,";
         assert_eq!(Format::detect(sdn), Some(Format::OfacCsv));
         assert_eq!(Format::detect(b"36,\"AIR, Inc.\",-0- ,\"CUBA\"\r\n"), None);
+        for beside in [
+            &b"36,12,\"aka\",\"AERO, Inc.\",-0- \r\n"[..],
+            b"36,25,-0- ,\"Havana\",\"Cuba\",-0- ",
+            b"36,\"a remark, continued.\"\r\n",
+        ] {
+            assert_eq!(Format::detect(beside), Some(Format::OfacCsv));
+        }
+        assert_eq!(Format::detect(b"36,x\r\n"), None);
+        assert_eq!(Format::detect(b"36,\"x\",1,2,3\r\n"), None);
         let canada = b"\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<!-- <x> -->\n<data-set>";
         assert_eq!(Format::detect(canada), Some(Format::CaSema));
         assert_eq!(Format::detect(b"<CONSOLIDATED_LIST dateGenerated=''>"), Some(Format::Un));
         let eu = b"<fsd:export xmlns:fsd='http://eu.europa.ec/fpi/fsd/export'>";
         assert_eq!(Format::detect(eu), Some(Format::EuFsf));
+        let sdn =
+            b"<?xml version=\"1.0\" standalone=\"yes\"?>\n<sdnList xmlns=\"http://tempuri.org/sdnList.xsd\">";
+        assert_eq!(Format::detect(sdn), Some(Format::OfacXml));
         assert_eq!(Format::detect(b"<export>"), None);
+        let advanced = b"<Sanctions xmlns='http://www.un.org/sanctions/1.0' Version='3'>";
+        assert_eq!(Format::detect(advanced), Some(Format::OfacAdvanced));
+        assert_eq!(
+            Format::detect(b"<sanctionsData xmlns='exports/ENHANCED_XML'>"),
+            Some(Format::OfacEnhanced)
+        );
+        assert_eq!(Format::detect(b"<Sanctions>"), None);
+        assert_eq!(Format::detect(b"<sanctionsData>"), None);
         assert_eq!(Format::detect(b"<data-sets/>"), None);
         assert_eq!(Format::detect(b"<!-- <data-set>"), None);
     }

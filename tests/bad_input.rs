@@ -189,6 +189,25 @@ fn a_record_of_many_bad_values_is_left_out_soon() {
     assert_eq!(report.problems[100].to_string(), last);
 }
 
+/// Each of these took the square of its length; the test would not end.
+#[test]
+fn many_rows_of_one_act_or_one_day_are_read_in_time() {
+    use std::fmt::Write;
+
+    let (mut one_act, mut one_day) =
+        (String::from("sender,target,tick,act\n"), String::from("sender,target,date,act\n"));
+    for i in 0..100_000 {
+        let _ = writeln!(one_act, "A,B,{i},x");
+        let _ = writeln!(one_day, "A,B,2021-03-22,x{i}");
+    }
+    for (text, problems, acts) in [(one_act, 99_999, 1), (one_day, 0, 100_000)] {
+        let mut builder = GraphBuilder::new();
+        let report = Format::Events.read(text.as_bytes(), &mut builder, ReadOptions::default()).unwrap();
+        let graph = builder.build().unwrap();
+        assert_eq!((report.problems_total, graph.act_count(), graph.tie_count()), (problems, acts, acts));
+    }
+}
+
 #[test]
 fn messages_are_short_and_without_control_characters() {
     let long = "\u{1b}[31m".repeat(100_000);

@@ -42,3 +42,33 @@ fn blocked_flips_with_the_regime_and_the_day() {
     assert_eq!(answers, [before, after].concat(), "{text}");
     assert!(text.contains("      holding → company: Ownership, 50 %\n"), "{text}");
 }
+
+#[test]
+fn listed_tells_by_whom_and_since_when() {
+    let text = printed("listed", &["Chen Mingguo"]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "Chen Mingguo (陈明国), cn/chen-mingguo, Official, born 1966-10-01..1966-10-31");
+    let starts = ["Canada, China / Chine", "United Kingdom, Global Human Rights", "United States, GLOMAG"];
+    let starts = starts.iter().chain(&["European Union, EU-HR"]);
+    assert_eq!(lines.len(), 5, "{text}");
+    for (line, start) in lines[1..].iter().zip(starts) {
+        assert!(line.starts_with(&format!("  {start}: since 2021-03-22, in force; ")), "{line}");
+    }
+    assert!(lines[2].contains("gb-conlist-2025-04-10 (Listed On 22/03/2021"), "{text}");
+    // A listing that was lifted, a polity by its key, and nobody.
+    let lifted = printed("listed", &["Miriam Lexmann"]);
+    assert!(lifted.contains(": since 2021-03-22, no longer in force from 2025-04-30; "), "{lifted}");
+    assert_eq!(printed("listed", &["EU"]), "European Union, EU, Bloc\n  not listed\n");
+    assert_eq!(printed("listed", &["Nobody"]), "nobody is called `Nobody`\n");
+}
+
+#[test]
+#[cfg(feature = "lists")]
+fn listed_shows_ranges_of_days() {
+    let table = concat!("gsdb=", env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/gsdb/cases.csv");
+    let text = printed("listed", &["IR", table]);
+    let since = "United States, gsdb:9003: since 2006-01-01..2006-12-31, ";
+    assert!(
+        text.contains(&format!("{since}no longer in force from 2010-01-02..2011-01-01; gsdb (case 9003)\n"))
+    );
+}

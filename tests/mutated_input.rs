@@ -9,6 +9,8 @@ use proptest::sample::Index;
 use sanction_graph::export::{write_events, write_native};
 use sanction_graph::findings::{AnalyseConfig, Input, analyse, describe_inputs};
 use sanction_graph::graph::{GraphBuilder, Level, SanctionGraph};
+#[cfg(feature = "lists")]
+use sanction_graph::inputs::read_ftm_ties;
 use sanction_graph::inputs::{Format, ReadOptions};
 use sanction_graph::load::LoadReport;
 use serde_json::Value;
@@ -86,6 +88,12 @@ const VALUES: &[&str] = &[
     "&lt;",
     "&b;",
     "\"",
+    "Egypt, Arab Rep.",
+    "Hong Kong, China",
+    "EU, EEC",
+    "imp_part",
+    "ongoing",
+    "1949",
     "\u{FEFF}",
     "é",
     "\0",
@@ -366,15 +374,28 @@ const TICKS: &str = "tests/fixtures/valid/ticks.csv";
 const NATIVE: &str = "tests/fixtures/valid/native.json";
 const CASE: &str = "examples/data/xinjiang-2021.json";
 #[cfg(feature = "lists")]
-const XML: [(Format, &str); 3] = [
+const XML: [(Format, &str); 7] = [
+    (Format::OfacAdvanced, "tests/fixtures/xml/ofac-advanced.xml"),
+    (Format::OfacEnhanced, "tests/fixtures/xml/ofac-enhanced.xml"),
     (Format::CaSema, "tests/fixtures/xml/ca-sema.xml"),
     (Format::Un, "tests/fixtures/xml/un.xml"),
     (Format::EuFsf, "tests/fixtures/xml/eu-fsf.xml"),
+    (Format::OfacXml, "tests/fixtures/ofac/sdn.xml"),
+    (Format::OfacXml, "tests/fixtures/ofac/consolidated.xml"),
 ];
 #[cfg(feature = "lists")]
 const UK: [&str; 2] = ["tests/fixtures/uk/conlist-2018.csv", "tests/fixtures/uk/conlist-2025.csv"];
 #[cfg(feature = "lists")]
-const SDN: &str = "tests/fixtures/ofac/sdn.csv";
+const OFAC: [&str; 4] = [
+    "tests/fixtures/ofac/sdn.csv",
+    "tests/fixtures/ofac/alt.csv",
+    "tests/fixtures/ofac/add.csv",
+    "tests/fixtures/ofac/comments.csv",
+];
+#[cfg(feature = "lists")]
+const FTM: &str = "tests/fixtures/ftm/entities.jsonl";
+#[cfg(feature = "lists")]
+const GSDB: &str = "tests/fixtures/gsdb/cases.csv";
 
 #[test]
 fn what_is_changed_is_valid_before() {
@@ -415,8 +436,27 @@ proptest! {
     }
 
     #[test]
-    fn changed_sdn_lists(changes in vec(change(), 1..6)) {
-        changed(Format::OfacCsv, file(SDN), &changes)?;
+    fn changed_sdn_lists(changes in vec(change(), 1..6), part in 0..OFAC.len()) {
+        changed(Format::OfacCsv, file(OFAC[part]), &changes)?;
+    }
+
+    #[test]
+    fn changed_ftm(changes in vec(change(), 1..6)) {
+        let mut text = file(FTM);
+        for change in &changes {
+            change.apply(&mut text);
+        }
+        check(Format::Ftm, &text)?;
+        if let Ok((columns, _)) = read_ftm_ties(&*text, ReadOptions::default()) {
+            if let Ok(graph) = SanctionGraph::from_columns(columns) {
+                prop_assert_eq!(graph.verify(), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn changed_gsdb_tables(changes in vec(change(), 1..6)) {
+        changed(Format::Gsdb, file(GSDB), &changes)?;
     }
 
     #[test]

@@ -59,7 +59,9 @@ fn spells(graph: &SanctionGraph) -> BTreeMap<u32, Vec<(When, Option<When>)>> {
         let number = tie.to().key().strip_prefix("ofac:").expect("an entry").parse().expect("a number");
         spells.entry(number).or_default().push((tie.period().start(), tie.period().end()));
     }
-    spells.values_mut().for_each(|spells| spells.sort());
+    for spells in spells.values_mut() {
+        spells.sort();
+    }
     spells
 }
 

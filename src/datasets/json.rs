@@ -212,7 +212,7 @@ pub(super) fn place(error: &serde_json::Error) -> String {
 }
 
 /// An error of the JSON reader in the words of this crate's messages, without its place.
-pub(super) fn plain(error: &serde_json::Error) -> String {
+pub(crate) fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let text = text.strip_suffix(&place).unwrap_or(&text);

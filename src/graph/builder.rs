@@ -133,6 +133,8 @@ pub struct GraphBuilder {
     pub(crate) ties: Vec<TieDraft>,
     pub(crate) further: Further,
     pub(crate) snapshots: Vec<Snapshot>,
+    #[cfg(feature = "lists")]
+    pub(super) details: Vec<super::details::Said>,
     documents: IndexMap<String, u32>,
     document: u32,
     violations: Vec<Violation>,
@@ -161,6 +163,8 @@ impl GraphBuilder {
             ties: Vec::new(),
             further: Further::default(),
             snapshots: Vec::new(),
+            #[cfg(feature = "lists")]
+            details: Vec::new(),
             documents: IndexMap::new(),
             document: 0,
             violations: Vec::new(),
@@ -215,6 +219,26 @@ impl GraphBuilder {
         let snapshot = |day| Snapshot { list, day, partial, document, source: source.clone() };
         self.snapshots.extend(day.map(snapshot));
         (source, document)
+    }
+
+    /// The number of the present document.
+    #[cfg(feature = "lists")]
+    pub(super) const fn document(&self) -> u32 {
+        self.document
+    }
+
+    /// Makes another document the present one; returns the one before.
+    #[cfg(feature = "lists")]
+    pub(super) const fn set_document(&mut self, document: u32) -> u32 {
+        std::mem::replace(&mut self.document, document)
+    }
+
+    /// Keeps what a record violates for [`build`](Self::build).
+    #[cfg(feature = "lists")]
+    pub(super) fn keep(&mut self, add: impl FnOnce(&mut Self) -> Result<(), Violation>) {
+        if let Err(violation) = add(self) {
+            self.violations.push(violation);
+        }
     }
 
     // ----- records -------------------------------------------------------------------------------
@@ -745,10 +769,12 @@ impl GraphBuilder {
     /// # Errors
     /// Fails only when the records violate the model or are too many; the error lists every violation.
     pub fn build(self) -> Result<SanctionGraph, BuildError> {
-        if !self.violations.is_empty() {
-            return Err(BuildError::new(self.violations));
-        }
         build::build(self)
+    }
+
+    /// What is kept of violations.
+    pub(super) fn take_violations(&mut self) -> Vec<Violation> {
+        std::mem::take(&mut self.violations)
     }
 
     const fn actor_handle(&self, index: usize) -> ActorHandle {

@@ -23,7 +23,19 @@ pub struct Undecided {
     pub candidates: Vec<String>,
 }
 
-/// Everything that a build joined or could not decide, sorted by key.
+/// What an input says of an actor that no input adds: it is not in the graph.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Unclaimed {
+    /// The key that the actor would have.
+    pub key: String,
+    /// The number of the input as a document of the builder.
+    pub document: u32,
+    /// Where in the input.
+    pub at: String,
+}
+
+/// Everything that a build joined, could not decide or could not place, sorted by key.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Merges {
@@ -37,4 +49,6 @@ pub struct Merges {
     pub excerpts: Vec<String>,
     /// Acts that stayed apart because it is not known with which other they are one.
     pub undecided: Vec<Undecided>,
+    /// Details of actors that nobody adds.
+    pub unclaimed: Vec<Unclaimed>,
 }

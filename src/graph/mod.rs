@@ -14,6 +14,8 @@ mod build;
 mod builder;
 mod columns;
 mod conflicts;
+#[cfg(feature = "lists")]
+mod details;
 mod diff;
 pub mod events;
 mod handle;
@@ -39,12 +41,14 @@ pub(crate) use build::when_text;
 pub use builder::{ActIdentity, GraphBuilder, act_key};
 pub use columns::GraphColumns;
 pub use conflicts::{Conflict, Field, Said, Subject};
+#[cfg(feature = "lists")]
+pub(crate) use details::Details;
 pub use diff::{Change, ChangedTie, Diff, diff};
 pub use events::{ActColumns, EventColumns, Events, EventsError, ObjectColumns};
 pub use handle::{ActHandle, ActorHandle, Handle};
 pub use ids::{ActId, ActorId, AssetId, BlocId, Id, OfficialId, OrganisationId, PersonId, StateId, TieId};
 pub(crate) use links::Links;
-pub use merges::{Merged, Merges, Undecided};
+pub use merges::{Merged, Merges, Unclaimed, Undecided};
 pub use projection::{Level, Projected, Projection, Territories};
 pub use strings::{Strings, StringsFull};
 pub(crate) use tables::Link;

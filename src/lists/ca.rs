@@ -18,7 +18,7 @@ use crate::time::When;
 /// The root of the file.
 const ROOT: &str = "data-set";
 
-const SHAPE: Shape = Shape { root: ROOT, namespace: "", depth: 1 };
+const SHAPE: Shape = Shape { root: ROOT, namespaces: &[""], depth: 1 };
 
 const LIST: List = List {
     scheme: "ca",

@@ -12,7 +12,7 @@ const NAMES: &str = include_str!("countries.tsv");
 const LONGEST: usize = 8;
 
 /// Lower case without apostrophes and a leading article, every other sign a blank.
-fn normalise(name: &str) -> String {
+pub(crate) fn normalise(name: &str) -> String {
     let plain: String = name
         .to_lowercase()
         .chars()

@@ -4,14 +4,19 @@ use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::countries;
+use super::links::{Link, links};
 use super::output::{Output, attributes};
 use super::text::{numbered, script};
 use crate::graph::act_key;
 use crate::load::{LoadError, Reporter};
 use crate::model::{
-    Act, ActClaim, ActKind, Actor, ActorKind, Alias, Identifier, Measures, Source, SourceClass, Strength,
+    Act, ActClaim, ActKind, Actor, ActorKind, Alias, End, Identifier, Measures, Source, SourceClass,
+    Strength, Tie, TieClaim, TieKind,
 };
 use crate::time::{Day, When};
+
+/// What stands between the programmes of a set; no programme's name holds it.
+pub(super) const AND: &str = "+";
 
 /// Whose list it is, and what is the same for all its entries.
 pub(super) struct List {
@@ -24,7 +29,7 @@ pub(super) struct List {
     pub(super) title: &'static str,
 }
 
-/// One programme's listing of an entry.
+/// The listing of an entry by one programme, or by a set of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Listing {
     pub(super) programme: String,
@@ -40,25 +45,51 @@ pub(super) struct Listing {
     pub(super) locator: String,
 }
 
+/// Where an entry stands before anybody says.
+const AT: &str = "list";
+/// What a list says of an entry and another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Relation {
+    /// What follows the scheme in the key of the other entry.
+    pub(super) other: String,
+    pub(super) kind: TieKind,
+    /// The tie leads from the other entry to this one.
+    pub(super) turned: bool,
+    /// What the list calls it.
+    pub(super) word: String,
+    /// It ended, on a day that the list does not say.
+    pub(super) former: bool,
+    /// Where it stands in the file, for a problem.
+    pub(super) at: String,
+    /// Where it stands in the list, and in which direction.
+    pub(super) locator: String,
+}
+
 /// What a list says of one target.
 #[derive(Debug)]
 pub(super) struct Entry {
+    /// Where it stands.
+    pub(super) at: String,
     pub(super) kind: ActorKind,
     pub(super) name: Option<String>,
     pub(super) aliases: BTreeSet<Alias>,
     pub(super) identifiers: BTreeSet<Identifier>,
     pub(super) born: BTreeSet<When>,
+    /// Citizenships, the flag or the register.
     pub(super) nationalities: BTreeSet<&'static str>,
     /// Countries of addresses.
     pub(super) countries: BTreeSet<&'static str>,
     pub(super) positions: BTreeSet<String>,
     pub(super) attributes: BTreeMap<String, BTreeSet<String>>,
+    pub(super) linked: BTreeSet<Link>,
     pub(super) listings: BTreeSet<Listing>,
+    pub(super) relations: BTreeSet<Relation>,
 }
 
 impl Entry {
     pub(super) fn new(kind: ActorKind) -> Self {
         Self {
+            at: AT.into(),
             kind,
             name: None,
             aliases: BTreeSet::new(),
@@ -68,7 +99,9 @@ impl Entry {
             countries: BTreeSet::new(),
             positions: BTreeSet::new(),
             attributes: BTreeMap::new(),
+            linked: BTreeSet::new(),
             listings: BTreeSet::new(),
+            relations: BTreeSet::new(),
         }
     }
 
@@ -137,7 +170,9 @@ impl Entry {
         for (name, values) in other.attributes {
             self.attributes.entry(name).or_default().extend(values);
         }
+        self.linked.extend(other.linked);
         self.listings.extend(other.listings);
+        self.relations.extend(other.relations);
     }
 }
 
@@ -187,14 +222,23 @@ impl Entries {
     }
 }
 
+impl Entries {
+    /// An entry that was added before.
+    pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut Entry> {
+        self.0.get_mut(id)
+    }
+
+    /// All entries, by their ids.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.0.values_mut()
+    }
+}
+
 /// The day of a date and time, as the file writes it with the hour of its own place.
 pub(super) fn publication_day(stated: Option<&str>) -> Option<Day> {
     let (day, _) = stated?.split_once('T')?;
     day.parse().ok()
 }
-
-/// Where a problem is that comes up after the records were read.
-const AT: &str = "list";
 
 /// Puts entries into the builder.
 pub(super) struct Writer<'a> {
@@ -211,16 +255,80 @@ impl Writer<'_> {
             ..Source::new(self.to.source.as_str(), SourceClass::List)
         };
         self.to.begin(source)?;
-        for (id, mut entry) in entries.0 {
-            let key = format!("{}:{id}", self.list.scheme);
-            let listings = std::mem::take(&mut entry.listings);
+        let Entries(mut entries) = entries;
+        let links = links(&mut entries, self.to.out)?;
+        let kinds: BTreeMap<_, _> = entries.iter().map(|(id, entry)| (id.clone(), entry.kind)).collect();
+        let mut taken = BTreeSet::new();
+        let mut related = Vec::new();
+        for (id, mut entry) in entries {
+            let key = self.key(&id);
+            let (at, listings) = (entry.at.clone(), std::mem::take(&mut entry.listings));
+            let (relations, elsewhere): (Vec<_>, Vec<_>) = std::mem::take(&mut entry.relations)
+                .into_iter()
+                .partition(|relation| kinds.contains_key(&relation.other));
+            for relation in elsewhere {
+                self.unrelated(&mut entry, &relation)?;
+            }
             if self.actor(&key, &id, entry)? {
                 for listing in listings {
-                    self.listing(&key, listing)?;
+                    self.listing(&at, &key, listing)?;
                 }
+                related.extend(relations.into_iter().map(|relation| (id.clone(), relation)));
+                taken.insert(id);
             }
         }
+        for (at, from, to) in links {
+            if taken.contains(&from) && taken.contains(&to) {
+                let mut tie = Tie::new(TieKind::Association, self.key(&from), self.key(&to));
+                tie.label = Some(Link::LABEL.into());
+                tie.claims.push(self.to.claim(Link::LOCATOR));
+                self.to.tie(&at, tie)?;
+            }
+        }
+        for (id, relation) in related {
+            self.relation(&kinds, &id, relation)?;
+        }
         Ok(())
+    }
+
+    fn key(&self, id: &str) -> String {
+        format!("{}:{id}", self.list.scheme)
+    }
+
+    /// Keeps a relation to whom the list does not have.
+    fn unrelated(&mut self, entry: &mut Entry, relation: &Relation) -> Result<(), LoadError> {
+        entry.attribute(&relation.word, &relation.locator);
+        let reason = format!("`{}` is not in the list; kept as an attribute", self.key(&relation.other));
+        self.to.out.problem(relation.at.as_str(), relation.word.as_str(), reason)
+    }
+
+    /// Adds the tie that a relation is; an association where the type table forbids its kind.
+    fn relation(
+        &mut self,
+        kinds: &BTreeMap<String, ActorKind>,
+        id: &str,
+        relation: Relation,
+    ) -> Result<(), LoadError> {
+        let mut ends = [id, relation.other.as_str()];
+        if relation.turned {
+            ends.reverse();
+        }
+        let [from, to] = ends.map(|id| self.key(id));
+        let mut kind = relation.kind;
+        if let [Some(&first), Some(&second)] = ends.map(|id| kinds.get(id)) {
+            if !kind.allows(first, second) {
+                let reason = format!(
+                    "{kind} does not lead from {first} `{from}` to {second} `{to}`; taken as an association"
+                );
+                self.to.out.problem(relation.at.as_str(), relation.word.as_str(), reason)?;
+                kind = TieKind::Association;
+            }
+        }
+        let mut tie = Tie::new(kind, from, to);
+        tie.label = Some(relation.word);
+        let end = relation.former.then_some(End::On(When::UNKNOWN));
+        tie.claims.push(TieClaim { end, ..self.to.claim(relation.locator) });
+        self.to.tie(&relation.at, tie)
     }
 
     fn actor(&mut self, key: &str, id: &str, mut entry: Entry) -> Result<bool, LoadError> {
@@ -235,40 +343,43 @@ impl Writer<'_> {
         if !entry.positions.is_empty() {
             actor.attributes.insert("position".into(), entry.positions.iter().cloned().collect());
         }
-        if !self.to.actor(AT, actor)? {
+        let at = entry.at.as_str();
+        if !self.to.actor(at, actor)? {
             return Ok(false);
         }
-        let person = entry.kind == ActorKind::Person;
-        // A person's address says nothing of citizenship; a body's only one is its seat.
-        let seat =
-            if person || !entry.nationalities.is_empty() { &entry.nationalities } else { &entry.countries };
-        if person || seat.len() == 1 {
-            for code in seat {
-                self.to.nationality(AT, key, code, "Nationality or seat")?;
-            }
+        // A person's address says nothing of citizenship, a ship's nothing of its flag; a body's only one is
+        // its seat.
+        let only = entry.kind == ActorKind::Organisation
+            && entry.nationalities.is_empty()
+            && entry.countries.len() == 1;
+        for code in if only { &entry.countries } else { &entry.nationalities } {
+            self.to.nationality(at, key, code, "Nationality, flag or seat")?;
         }
-        for position in entry.positions.iter().filter(|_| person) {
+        for position in entry.positions.iter().filter(|_| entry.kind == ActorKind::Person) {
             for title in numbered(position) {
-                self.to.office(AT, key, title, "Position")?;
+                self.to.office(at, key, title, "Position")?;
             }
         }
         Ok(true)
     }
 
-    fn listing(&mut self, key: &str, listing: Listing) -> Result<(), LoadError> {
+    fn listing(&mut self, at: &str, key: &str, listing: Listing) -> Result<(), LoadError> {
         let sender = self.list.sender;
-        self.to.polity(AT, sender)?;
+        self.to.polity(at, sender)?;
         let programme = listing.programme.as_str();
-        self.to.programme(AT, sender, self.list.scheme, programme, [programme])?;
+        self.to.programme(at, sender, self.list.scheme, programme, programme.split(AND))?;
         let day = self.to.builder.day_text(listing.announced);
         let mut act_key = act_key(sender, Some(programme), &day);
+        let mut locator = format!("{programme}, {}", listing.day);
         if listing.announced.day().is_none() {
             act_key = format!("{act_key}#{key}");
+            // The act is the entry's own.
+            locator.clone_from(&listing.locator);
         }
         let mut act = Act::new(ActKind::Sanction, sender);
         if let Some(implements) = listing.implements {
             act_key = format!("{act_key}~{implements}");
-            if self.to.polity(AT, implements)? {
+            if self.to.polity(at, implements)? {
                 act.implements = Some(implements.into());
             }
         }
@@ -276,12 +387,12 @@ impl Writer<'_> {
         act.claims.push(ActClaim {
             source: Some(self.to.source.clone()),
             announced: Some(listing.announced),
-            locator: Some(format!("{}, {}", listing.programme, listing.day)),
+            locator: Some(locator),
             ..Default::default()
         });
         act.programme = Some(listing.programme);
         act.authority = listing.authority;
         act.effective = listing.effective;
-        self.to.sanction(AT, act, key, listing.measures, listing.locator)
+        self.to.sanction(at, act, key, listing.measures, listing.locator)
     }
 }

@@ -18,7 +18,7 @@ use crate::load::{LoadError, LoadReport, ReadOptions, Reporter};
 use crate::model::{ActorKind, Identifier, Measure, Strength};
 use crate::time::{Day, When};
 
-const SHAPE: Shape = Shape { root: "export", namespace: "http://eu.europa.ec/fpi/fsd/export", depth: 1 };
+const SHAPE: Shape = Shape { root: "export", namespaces: &["http://eu.europa.ec/fpi/fsd/export"], depth: 1 };
 
 const LIST: List = List {
     scheme: "eu",

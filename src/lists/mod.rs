@@ -1,9 +1,12 @@
-//! Reading the lists that governments publish.
+//! Reading the lists that governments publish, and the case table of research that needs the same tables of names.
 
 pub(crate) mod ca;
 mod countries;
 mod entries;
 pub(crate) mod eu;
+pub(crate) mod ftm;
+pub(crate) mod gsdb;
+mod links;
 pub(crate) mod ofac;
 mod offices;
 mod output;

@@ -17,7 +17,7 @@ use crate::time::When;
 /// The root of the file.
 const ROOT: &str = "CONSOLIDATED_LIST";
 
-const SHAPE: Shape = Shape { root: ROOT, namespace: "", depth: 2 };
+const SHAPE: Shape = Shape { root: ROOT, namespaces: &[""], depth: 2 };
 
 const LIST: List = List {
     scheme: "un",

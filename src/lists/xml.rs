@@ -25,8 +25,8 @@ const MOST_ATTRIBUTES: usize = 256;
 pub(super) struct Shape {
     /// The name of the root.
     pub(super) root: &'static str,
-    /// The namespace of all elements; empty for none.
-    pub(super) namespace: &'static str,
+    /// The namespaces that all elements may have one of; empty for none.
+    pub(super) namespaces: &'static [&'static str],
     /// How many elements stand around a record.
     pub(super) depth: usize,
 }
@@ -65,6 +65,11 @@ impl Element {
         let (taken, rest) = children.into_iter().partition(|child| child.name == name);
         self.children = rest;
         taken
+    }
+
+    /// Takes all elements out.
+    pub(super) fn take_all(&mut self) -> Vec<Self> {
+        std::mem::take(&mut self.children)
     }
 
     /// Takes the text of the elements of a name out, of those that say something.
@@ -161,8 +166,9 @@ impl<R: Read> Records<R> {
         if local != shape.root {
             return Err(self.form(&format!("the root is `{}` where `{}` is expected", root.name, shape.root)));
         }
-        if namespace != shape.namespace {
-            let reason = format!("the namespace is `{namespace}` where `{}` is expected", shape.namespace);
+        if !shape.namespaces.contains(&namespace) {
+            let expected = shape.namespaces.join("` or `");
+            let reason = format!("the namespace is `{namespace}` where `{expected}` is expected");
             return Err(self.form(&reason));
         }
         self.prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}:") };
@@ -191,6 +197,11 @@ impl<R: Read> Records<R> {
                 }
             }
         }
+    }
+
+    /// The element around the record that was handed out last.
+    pub(super) fn around(&self) -> &str {
+        self.open.last().map_or("", |element| element.name.as_str())
     }
 
     fn text(&mut self, text: &str, out: &mut Reporter) -> Result<(), LoadError> {

@@ -1,5 +1,7 @@
 //! What readers share: the report of a load, problems, errors and limits.
 
+#[cfg(feature = "lists")]
+mod lines;
 #[cfg(feature = "native")]
 mod reading;
 #[cfg(feature = "native")]
@@ -11,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Day;
 
+#[cfg(feature = "lists")]
+pub(crate) use lines::Lines;
 #[cfg(feature = "native")]
 pub(crate) use reading::{Limited, Reporter, decompressed, refuse_utf16};
 #[cfg(feature = "lists")]
@@ -84,6 +88,9 @@ impl std::fmt::Display for Problem {
         write!(f, "{}: {}: {}", self.at, self.field, self.reason)
     }
 }
+
+/// How many problems a report lists; the rest are only counted.
+pub(crate) const LISTED_PROBLEMS: usize = 1000;
 
 /// What was read from one input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

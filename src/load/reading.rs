@@ -2,10 +2,7 @@
 
 use std::io::{self, Chain, Cursor, Read};
 
-use super::{Limits, LoadError, LoadReport, Mode, Problem};
-
-/// How many problems a report lists; the rest are only counted.
-const LISTED_PROBLEMS: usize = 1000;
+use super::{LISTED_PROBLEMS, Limits, LoadError, LoadReport, Mode, Problem};
 
 /// How many characters of an input a message shows at its beginning and at its end.
 const SHOWN: (usize, usize) = (300, 100);

@@ -479,9 +479,9 @@ impl Act {
     }
 
     /// Takes in what another record says of the same act; if both say when it takes effect or was
-    /// threatened, the caller decides with [`agreed`].
+    /// threatened, the caller decides with [`agreed`]. The claims are a set only after [`lower`](Self::lower):
+    /// to make them one here would look at all of them for every record.
     pub(crate) fn absorb(&mut self, mut other: Self) {
-        self.lower();
         other.lower();
         if other.kind == ActKind::CounterSanction {
             self.kind = ActKind::CounterSanction;
@@ -492,8 +492,9 @@ impl Act {
         self.threatened = self.threatened.or(other.threatened);
         pick(&mut self.implements, other.implements);
         self.former_keys.extend(other.former_keys);
-        self.claims.extend(other.claims);
-        set(&mut self.claims);
+        // Each row of a list says the same of its act.
+        let last = self.claims.last().cloned();
+        self.claims.extend(other.claims.into_iter().filter(|claim| Some(claim) != last.as_ref()));
     }
 }
 
@@ -765,9 +766,8 @@ impl Tie {
     }
 
     /// Takes in what another record says of the same tie; of two stated keys the smaller stays and the
-    /// other becomes a former one.
+    /// other becomes a former one. Claims and former keys are sets only after [`lower`](Self::lower).
     pub(crate) fn absorb(&mut self, mut other: Self) {
-        self.lower();
         other.lower();
         self.key = match (self.key.take(), other.key) {
             (Some(a), Some(b)) if a != b => {
@@ -792,7 +792,5 @@ impl Tie {
         pick(&mut self.ended_by, other.ended_by);
         self.former_keys.extend(other.former_keys);
         self.claims.extend(other.claims);
-        set(&mut self.claims);
-        set(&mut self.former_keys);
     }
 }

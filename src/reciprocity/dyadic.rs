@@ -79,7 +79,7 @@ impl Dyadic {
     /// larger than `u32::MAX`.
     pub fn run(&self, events: &Events) -> Result<DyadicFindings, ReciprocityError> {
         let DirectedPairs { up, down, self_loops } = DirectedPairs::of(events);
-        let actors = checked_population(self.population, parties_of(&up, &down))?;
+        let actors = population(self.population, parties_of(&up, &down))?;
         let edges = (up.len() + down.len()) as u64;
         let mutual = common(&up, &down);
         let reciprocated = 2 * mutual;
@@ -164,8 +164,8 @@ impl DirectedPairs {
     }
 }
 
-/// `N`: the population declared, or else the actors seen.
-pub(super) fn checked_population(declared: Option<u64>, seen: u64) -> Result<u64, ReciprocityError> {
+/// The number of actors: declared, or else those that are seen.
+pub(super) fn population(declared: Option<u64>, seen: u64) -> Result<u64, ReciprocityError> {
     let population = declared.unwrap_or(seen);
     if population < seen {
         return Err(ReciprocityError::PopulationTooSmall { population, seen });

@@ -7,6 +7,7 @@ mod pairing;
 mod policies;
 pub(super) mod redated;
 mod sweep;
+pub(super) mod taken;
 
 use serde::{Deserialize, Serialize};
 

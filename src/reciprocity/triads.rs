@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::ReciprocityError;
-use super::dyadic::{DirectedPairs, checked_population};
+use super::dyadic::{DirectedPairs, population};
 use super::skeleton::Skeleton;
 use crate::graph::events::Events;
 use crate::model::words::words;
@@ -201,7 +201,7 @@ impl Triads {
         let (pairs, codes) = coded(directed);
         let skeleton = Skeleton::of(&pairs);
         drop(pairs);
-        let actors = checked_population(self.population, skeleton.nodes() as u64)?;
+        let actors = population(self.population, skeleton.nodes() as u64)?;
 
         // By the codes of a triangle's pairs, in their order.
         let mut triangles = [[[0_u64; CODES]; CODES]; CODES];

@@ -1,6 +1,6 @@
 //! Which act records are one act, what stands of each, and the canonical order of acts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -73,6 +73,7 @@ pub(super) fn settle(
             }
         })
         .collect();
+    let mut lifted: Vec<Vec<ActClaim>> = candidates.iter().map(|_| Vec::new()).collect();
     for tie in &mut ties {
         tie.record.lower();
         let Some(act) = tie.act else { continue };
@@ -81,9 +82,10 @@ pub(super) fn settle(
         if actors.records[target as usize].count.is_none() {
             candidate.targets.push(target);
         }
-        lift_starts(tie, &mut candidate.draft.record);
+        lift_starts(tie, &mut lifted[act as usize]);
     }
-    for candidate in &mut candidates {
+    for (candidate, lifted) in candidates.iter_mut().zip(lifted) {
+        add_lifted(&mut candidate.draft.record, lifted);
         candidate.targets.sort_unstable();
         candidate.targets.dedup();
         candidate.draft.record.lower();
@@ -100,15 +102,11 @@ pub(super) fn settle(
 
 /// An act is announced on one day: what a document says of the start of one of its ties, it says of
 /// the act.
-fn lift_starts(tie: &mut TieDraft, act: &mut Act) {
+fn lift_starts(tie: &mut TieDraft, lifted: &mut Vec<ActClaim>) {
     for claim in &mut tie.record.claims {
         if let Some(start) = claim.start.take() {
-            let lifted =
-                ActClaim { source: claim.source.clone(), announced: Some(start), ..ActClaim::default() };
-            let known = |said: &ActClaim| said.source == lifted.source && said.announced == lifted.announced;
-            if !act.claims.iter().any(known) {
-                act.claims.push(lifted);
-            }
+            let source = claim.source.clone();
+            lifted.push(ActClaim { source, announced: Some(start), ..ActClaim::default() });
         }
     }
     // A claim without a document that said only the start says nothing any more; one of a document
@@ -116,6 +114,14 @@ fn lift_starts(tie: &mut TieDraft, act: &mut Act) {
     tie.record.claims.retain(|claim| !claim.says_nothing());
     tie.record.claims.sort_unstable();
     tie.record.claims.dedup();
+}
+
+/// Adds what documents say of the days of an act's ties, unless they say it of the act too.
+fn add_lifted(act: &mut Act, mut lifted: Vec<ActClaim>) {
+    let said: HashSet<_> =
+        act.claims.iter().map(|claim| (claim.source.as_deref(), claim.announced)).collect();
+    lifted.retain(|claim| !said.contains(&(claim.source.as_deref(), claim.announced)));
+    act.claims.extend(lifted);
 }
 
 fn day_of(act: &Act, context: &Context) -> When {
@@ -212,6 +218,10 @@ fn cluster(mut candidates: Vec<Candidate>, days: i32, merges: &mut Merges) -> Ve
 /// In time order, each act that is not yet taken opens a cluster, which takes in what it fits at most
 /// `days` later, directly or through others of it. `acts` are of one sender, sorted by day and key.
 fn cluster_exact(mut acts: Vec<Option<Candidate>>, days: i32, clusters: &mut Vec<Cluster>) {
+    if of_one_document(&acts) {
+        clusters.extend(acts.into_iter().flatten().map(Cluster::alone));
+        return;
+    }
     for i in 0..acts.len() {
         let Some(act) = acts[i].take() else { continue };
         let mut cluster = Cluster::alone(act);
@@ -231,6 +241,16 @@ fn cluster_exact(mut acts: Vec<Option<Candidate>>, days: i32, clusters: &mut Vec
         }
         clusters.push(cluster);
     }
+}
+
+/// Whether one document gives all of them, and so keeps each apart from each: to find that out pair by pair
+/// would take the square of a large file.
+fn of_one_document(acts: &[Option<Candidate>]) -> bool {
+    let documents = |act: &Candidate| act.draft.documents.clone();
+    let first = acts.iter().flatten().next().map(documents).unwrap_or_default();
+    let gives_all =
+        |document: &u32| acts.iter().flatten().all(|act| act.draft.documents.binary_search(document).is_ok());
+    first.iter().any(gives_all)
 }
 
 /// Each ranged act joins the exact one that it may be within `days` of, if there is exactly one and

@@ -83,7 +83,14 @@ fn of_each(mut said: Vec<(usize, When)>, mut join: impl FnMut(usize, Vec<When>))
     }
 }
 
-pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> {
+pub(super) fn build(mut builder: GraphBuilder) -> Result<SanctionGraph, BuildError> {
+    let mut merges = Merges::default();
+    #[cfg(feature = "lists")]
+    merges.unclaimed.extend(builder.claim_details());
+    let violations = builder.take_violations();
+    if !violations.is_empty() {
+        return Err(BuildError::new(violations));
+    }
     let GraphBuilder {
         unit,
         trust,
@@ -97,7 +104,6 @@ pub(super) fn build(builder: GraphBuilder) -> Result<SanctionGraph, BuildError> 
         snapshots,
         ..
     } = builder;
-    let mut merges = Merges::default();
     snapshots::settle(&snapshots, &mut acts, &mut ties, &mut further, &mut merges.excerpts);
     of_each(further.born, |index, mut said| {
         let actor = &mut actors[index];

@@ -164,9 +164,12 @@ impl Changes {
             // Whoever goes by the same act first, then whoever was amended.
             for amended in [false, true] {
                 for listing in listings.iter_mut().filter(|listing| listing.seen < at) {
-                    let same = |act: &Act| match amended {
-                        false => listing.acts.contains(act),
-                        true => listing.gone.is_none() && is_amended(series, listing, act.1, acts),
+                    let same = |act: &Act| {
+                        if amended {
+                            listing.gone.is_none() && is_amended(series, listing, act.1, acts)
+                        } else {
+                            listing.acts.contains(act)
+                        }
                     };
                     let Some(act) = best(&found, same, listing, acts) else { continue };
                     let with = found.remove(&act).unwrap_or_default();

@@ -10,6 +10,12 @@ const ROOM: usize = 1000;
 /// What stands before a date that is not sure.
 pub(super) const CIRCA: &str = "circa ";
 
+/// What stands before what is not the first of its sort.
+const ALT: &str = "alt. ";
+
+/// What stands before the name of another entry.
+const LINKED: &str = "Linked To:";
+
 /// How far such a date is taken to reach to each side. The list does not say; two years are a guess that
 /// keeps people born five years apart from being taken for one, and does not tell those apart who may be one.
 const CIRCA_DAYS: i32 = 730;
@@ -66,6 +72,9 @@ const IDENTIFIERS: &[(&str, &str)] = &[
     ("Vessel Registration Identification IMO", "imo"),
 ];
 
+/// What stands before a weak alias in quotes.
+const ALIASES: [&str; 3] = ["a.k.a. ", "f.k.a. ", "n.k.a. "];
+
 /// The addresses of wallets, each with the code of its currency behind it.
 const WALLET: &str = "Digital Currency Address - ";
 
@@ -77,9 +86,14 @@ pub(super) enum Remark<'a> {
     Gender(&'a str),
     /// A citizenship, or where a body is registered.
     Nationality(&'a str),
-    Alias(&'a str),
+    /// The type of a name and the name.
+    Alias(&'static str, &'a str),
     /// The name of another entry.
     LinkedTo(&'a str),
+    /// The day of the listing, where a law makes it matter.
+    Listed(&'a str),
+    /// The day on which the listing takes effect.
+    Effective(&'a str),
     Identifier {
         identifier: Identifier,
         /// The identifier is all that the piece says.
@@ -93,15 +107,31 @@ pub(super) fn is_cut(field: &[u8]) -> bool {
     field.len() >= ROOM && !field.trim_ascii_end().ends_with(b".")
 }
 
-/// The pieces of remarks. The last one ends with a full stop, which is no part of it.
-pub(super) fn pieces(text: &str) -> Vec<&str> {
-    let text = text.strip_suffix('.').unwrap_or(text);
-    text.split(';').map(str::trim).filter(|piece| !piece.is_empty()).collect()
+/// The pieces of remarks, and of each whether it may share its full stop with the whole text. A full stop at
+/// the end is that of the text; `SDN.XML` has none and puts `(Linked To: …; Linked To: …)` into brackets.
+pub(super) fn pieces(text: &str) -> Vec<(&str, bool)> {
+    let stopped = text.strip_suffix('.');
+    let text = stopped.unwrap_or(text);
+    let bracket = text
+        .find(LINKED)
+        .and_then(|at| text[..at].ends_with('(').then(|| at - 1))
+        .filter(|_| text.ends_with(')'));
+    let (before, linked) = bracket.map_or((text, ""), |at| (&text[..at], &text[at + 1..text.len() - 1]));
+    let pieces = before.split(';').chain(linked.split(';')).map(str::trim);
+    let mut pieces: Vec<_> = pieces.filter(|piece| !piece.is_empty()).map(|piece| (piece, false)).collect();
+    if let Some((_, shares_stop)) = pieces.last_mut() {
+        *shares_stop = stopped.is_some() && bracket.is_none();
+    }
+    pieces
+}
+
+/// A piece without the mark that it is not the first of its sort, which is not kept.
+pub(super) fn without_alt(piece: &str) -> &str {
+    piece.strip_prefix(ALT).unwrap_or(piece)
 }
 
 /// What a piece says.
 pub(super) fn read(piece: &str) -> Remark<'_> {
-    let piece = piece.strip_prefix("alt. ").unwrap_or(piece);
     let after = |label: &str| piece.strip_prefix(label).map(str::trim).filter(|rest| !rest.is_empty());
     let quoted = |label| after(label)?.strip_prefix('\'')?.strip_suffix('\'').filter(|name| !name.is_empty());
     if let Some(text) = after("DOB ") {
@@ -116,19 +146,28 @@ pub(super) fn read(piece: &str) -> Remark<'_> {
         after("nationality ").or_else(|| after("citizen ")).or_else(|| after("Nationality of Registration "))
     {
         Remark::Nationality(name)
-    } else if let Some(name) = quoted("a.k.a. ").or_else(|| quoted("f.k.a. ")) {
-        Remark::Alias(name)
-    } else if let Some(name) = after("Linked To:") {
+    } else if let Some((label, name)) = ALIASES.iter().find_map(|&label| Some((label, quoted(label)?))) {
+        Remark::Alias(label.trim_end(), name)
+    } else if let Some(name) = after(LINKED) {
         Remark::LinkedTo(name)
+    } else if let Some(day) = after("Listing Date (").and_then(behind_bracket) {
+        Remark::Listed(day)
+    } else if let Some(day) = after("Effective Date (").and_then(behind_bracket) {
+        Remark::Effective(day)
     } else {
         identifier(piece)
             .map_or(Remark::Other, |(identifier, whole)| Remark::Identifier { identifier, whole })
     }
 }
 
+/// The day of `CMIC) 03 Jun 2021` or `EO 14024 Directive 2): 24 Feb 2022`.
+fn behind_bracket(text: &str) -> Option<&str> {
+    text.split_once(')').map(|(_, day)| day.trim_start_matches(':').trim())
+}
+
 /// The identifier of a piece `LABEL NUMBER (COUNTRY) …`, and whether there is nothing more. A known country
 /// becomes part of the scheme, as in `passport:IR`: numbers of two countries have nothing in common.
-fn identifier(piece: &str) -> Option<(Identifier, bool)> {
+pub(super) fn identifier(piece: &str) -> Option<(Identifier, bool)> {
     if let Some((currency, address)) = piece.strip_prefix(WALLET).and_then(|rest| rest.split_once(' ')) {
         let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         return (plain(currency) && plain(address))
@@ -137,7 +176,7 @@ fn identifier(piece: &str) -> Option<(Identifier, bool)> {
     let (rest, scheme) = IDENTIFIERS
         .iter()
         .find_map(|&(label, scheme)| Some((piece.strip_prefix(label)?.strip_prefix(' ')?.trim(), scheme)))?;
-    let end = ["(", "issued ", "expires "].into_iter().filter_map(|end| rest.find(end)).min();
+    let end = [" (", " issued ", " expires "].into_iter().filter_map(|end| rest.find(end)).min();
     let (number, rest) = rest.split_at(end.unwrap_or(rest.len()));
     let number = number.trim();
     // A word that is neither a number nor an abbreviation belongs to something else: a town, a court.
@@ -147,7 +186,7 @@ fn identifier(piece: &str) -> Option<(Identifier, bool)> {
     if number.is_empty() || !number.split(' ').all(fits) {
         return None;
     }
-    let country = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    let country = rest.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'));
     Some(match country.and_then(|(name, rest)| Some((countries::code(name)?, rest))) {
         Some((code, rest)) => {
             let scheme = scheme.split_once(':').map_or(scheme, |(scheme, _)| scheme);
@@ -160,10 +199,7 @@ fn identifier(piece: &str) -> Option<(Identifier, bool)> {
 /// A date as remarks write it: `1966`, `Oct 1966`, `01 Jan 1964`, two of them with `to`, or with `circa`.
 pub(super) fn day(text: &str) -> Result<When, String> {
     if let Some(about) = text.strip_prefix(CIRCA) {
-        let about = day(about)?;
-        let reach = |day: Option<Day>, days| day.map(|day: Day| day.plus(days));
-        return When::between(reach(about.earliest(), -CIRCA_DAYS), reach(about.latest(), CIRCA_DAYS))
-            .map_err(|error| error.to_string());
+        return about_day(day(about)?);
     }
     let years = || text.split_once('-');
     if let Some((first, last)) = text.split_once(" to ").or_else(years) {
@@ -171,6 +207,17 @@ pub(super) fn day(text: &str) -> Result<When, String> {
         return When::between(first.earliest(), last.latest()).map_err(|error| error.to_string());
     }
     one_day(text)
+}
+
+/// The days that a date may be that is not sure. A day that cannot be written is none.
+pub(super) fn about_day(when: When) -> Result<When, String> {
+    let reach = |day: Option<Day>, days| {
+        day.map(|day| day.plus(days).to_string().parse::<Day>())
+            .transpose()
+            .map_err(|_| format!("about `{when}` is beyond the calendar"))
+    };
+    When::between(reach(when.earliest(), -CIRCA_DAYS)?, reach(when.latest(), CIRCA_DAYS)?)
+        .map_err(|error| error.to_string())
 }
 
 fn one_day(text: &str) -> Result<When, String> {
@@ -213,8 +260,18 @@ mod tests {
         assert_eq!(range("1960-1962"), range("1960 to 1962"));
         assert_eq!(range("Oct 1966 to 02 Nov 1966"), Ok("1966-10-01..1966-11-02".into()));
         assert_eq!(range("circa 1960"), Ok("1958-01-01..1962-12-31".into()));
-        for text in ["", "soon", "1 Okt 1966", "31 Feb 1966", "1962 to 1960", "a b 1960", "circa", "1 2 3 4"]
-        {
+        for text in [
+            "",
+            "soon",
+            "1 Okt 1966",
+            "31 Feb 1966",
+            "1962 to 1960",
+            "a b 1960",
+            "circa",
+            "1 2 3 4",
+            "circa 9998",
+            "circa 1001",
+        ] {
             assert!(day(text).is_err(), "{text}");
         }
     }
@@ -240,6 +297,10 @@ mod tests {
         assert_eq!(found("UK Company Number OC1"), Some(("company-number:GB OC1".into(), true)));
         assert_eq!(found("Passport A 12 (Atlantis)"), Some(("passport A 12".into(), false)));
         assert_eq!(found("Digital Currency Address - XBT 1Ab9"), Some(("wallet:XBT 1Ab9".into(), true)));
+        assert_eq!(
+            found("National ID No. C234897(0) (Hong Kong)"),
+            Some(("national-id:HK C234897(0)".into(), true))
+        );
         assert_eq!(found("Matricula Mercantil No 181301-1 Cali (Colombia)"), None);
         assert_eq!(found("Passport"), None);
         assert_eq!(found("NIT # "), None);

@@ -9,7 +9,7 @@ use crate::time::When;
 ///
 /// The field order is the sort order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Action {
+pub(in crate::reciprocity) struct Action {
     /// The smaller of the two parties.
     lo: u32,
     /// The larger.
@@ -17,17 +17,17 @@ pub(super) struct Action {
     /// Whether the larger acts on the smaller.
     down: bool,
     /// The first day, as in the table.
-    pub(super) first: i32,
+    pub(in crate::reciprocity) first: i32,
     /// The last day, as in the table.
-    pub(super) last: i32,
+    pub(in crate::reciprocity) last: i32,
     /// The declared order within the day; 0 if it is not given or not used.
     pub(super) seq: i32,
-    pub(super) act: u32,
+    pub(in crate::reciprocity) act: u32,
     /// Of a row; 0 for an act.
     object: u32,
     /// Of a row, if given.
     pub(super) tie: Option<u32>,
-    pub(super) targets: u64,
+    pub(in crate::reciprocity) targets: u64,
     pub(super) measures: u16,
     /// The opposite of certain, so that what is certain comes first.
     uncertain: bool,
@@ -36,11 +36,11 @@ pub(super) struct Action {
 }
 
 impl Action {
-    pub(super) fn sender(&self) -> u32 {
+    pub(in crate::reciprocity) fn sender(&self) -> u32 {
         if self.down { self.hi } else { self.lo }
     }
 
-    pub(super) fn target(&self) -> u32 {
+    pub(in crate::reciprocity) fn target(&self) -> u32 {
         if self.down { self.lo } else { self.hi }
     }
 
@@ -56,7 +56,7 @@ impl Action {
         !self.uncertain
     }
 
-    pub(super) fn when(&self) -> When {
+    pub(in crate::reciprocity) fn when(&self) -> When {
         When::from_raw(self.first, self.last)
     }
 
@@ -65,22 +65,22 @@ impl Action {
         Self { first, last, ..self }
     }
 
-    pub(super) fn is_exact(&self) -> bool {
+    pub(in crate::reciprocity) fn is_exact(&self) -> bool {
         self.first == self.last
     }
 
     /// The first day as a number to calculate with: far below every day if unknown.
-    pub(super) fn from(&self) -> i64 {
+    pub(in crate::reciprocity) fn from(&self) -> i64 {
         if self.first == i32::MIN { UNKNOWN_FIRST } else { self.first.into() }
     }
 
     /// The last day as a number to calculate with: far above every day if unknown.
-    pub(super) fn until(&self) -> i64 {
+    pub(in crate::reciprocity) fn until(&self) -> i64 {
         if self.last == i32::MAX { UNKNOWN_LAST } else { self.last.into() }
     }
 
     /// What orders actions of one dyad, whatever their direction.
-    pub(super) fn age(&self) -> impl Ord + use<> {
+    pub(in crate::reciprocity) fn age(&self) -> impl Ord + use<> {
         (self.first, self.last, self.seq, self.act, self.object, self.tie, self.targets, self.measures)
     }
 }

@@ -4,6 +4,7 @@ use super::actions::{Action, Statements, collect};
 use super::dyads::{Tally, count_lags};
 use super::pairing::{Pair, Rules};
 use super::policies::{Dyad, Free, latest_so_far};
+use super::taken::{directions, find_stated};
 use super::{Lagged, LaggedFindings, Policy, Response, Unit, ratio};
 use crate::graph::events::Events;
 use crate::time::Certainty;
@@ -96,12 +97,16 @@ impl<'a> Matching<'a> {
     /// Matches all actions, which are in order.
     fn all(&mut self, actions: &[Action], unit: Unit) {
         for dyad in actions.chunk_by(|a, b| a.dyad() == b.dyad()) {
-            let (up, down) = dyad.split_at(dyad.partition_point(|action| !action.is_down()));
-            if unit == Unit::FirstContact {
-                self.first_contact(up, down);
-            } else {
-                self.directed(up, down);
-                self.directed(down, up);
+            let Some(directions) = directions(self.rules, unit, dyad) else {
+                self.found.simultaneous_first_contacts += 1;
+                continue;
+            };
+            for (of, by) in directions {
+                let (actions, responses) = (&dyad[of], &dyad[by]);
+                self.directed(actions, responses);
+                if unit == Unit::FirstContact {
+                    self.list_turned(actions, responses);
+                }
             }
         }
     }
@@ -110,7 +115,7 @@ impl<'a> Matching<'a> {
     fn directed(&mut self, actions: &[Action], responses: &[Action]) {
         let (Some(action), rules) = (actions.first(), self.rules) else { return };
         self.free.fill(responses);
-        self.find_stated(actions, responses);
+        find_stated(rules, actions, responses, &mut self.stated);
         self.tally.clear(actions.len(), responses.len());
         let dyad = Dyad { rules, actions, responses, free: &self.free, stated: &self.stated };
         let mut rivals = Rivals::new(dyad, self.list);
@@ -147,48 +152,14 @@ impl<'a> Matching<'a> {
         self.found.dyads.push(row);
     }
 
-    /// Matches the first actions of either side of a dyad, or leaves them out if they are simultaneous.
-    fn first_contact(&mut self, up: &[Action], down: &[Action]) {
-        let (up, down) = (&up[..up.len().min(1)], &down[..down.len().min(1)]);
-        let (initiation, answer) = match (up, down) {
-            ([up_first], [down_first]) => match self.rules.which_is_first(up_first, down_first) {
-                Some(true) => (up, down),
-                Some(false) => (down, up),
-                None => {
-                    self.found.simultaneous_first_contacts += 1;
-                    return;
-                }
-            },
-            ([_], _) => (up, down),
-            _ => (down, up),
-        };
-        self.directed(initiation, answer);
-        // What states that it answers a later act is no response to it, but it did say so.
-        if let (true, [initiation], [answer]) = (self.list, initiation, answer) {
+    /// Lists a first contact that states that it answers a later one: it is no response, but it did say so.
+    fn list_turned(&mut self, initiations: &[Action], answers: &[Action]) {
+        if let (true, [initiation], [answer]) = (self.list, initiations, answers) {
             if self.rules.statements.holds(initiation.act, answer.act) {
                 let pair = self.rules.judge(answer, initiation);
                 self.listed.push(Listed::new(answer, initiation, &pair, false));
             }
         }
-    }
-
-    fn find_stated(&mut self, actions: &[Action], responses: &[Action]) {
-        self.stated.clear();
-        if responses.iter().all(|response| !response.states) {
-            return;
-        }
-        let mut by_act: Vec<(u32, usize)> = actions.iter().map(|action| action.act).zip(0..).collect();
-        by_act.sort_unstable();
-        for (j, response) in responses.iter().enumerate() {
-            for &(_, act) in self.rules.statements.by(response.act) {
-                if act != response.act {
-                    let start = by_act.partition_point(|entry| entry.0 < act);
-                    let same = by_act[start..].iter().take_while(|entry| entry.0 == act);
-                    self.stated.extend(same.map(|&(_, i)| (i, j)));
-                }
-            }
-        }
-        self.stated.sort_unstable();
     }
 
     fn finish(self, not_opposite: Vec<(u32, u32)>) -> LaggedFindings {

@@ -6,12 +6,12 @@ use crate::time::{Certainty, Lag};
 
 /// What is to be said of one response and one action.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pair {
-    pub(super) lag: Lag,
+pub(in crate::reciprocity) struct Pair {
+    pub(in crate::reciprocity) lag: Lag,
     /// Impossible if the response is not eligible, for whatever reason.
-    pub(super) certainty: Certainty,
+    pub(in crate::reciprocity) certainty: Certainty,
     pub(super) stated: bool,
-    pub(super) direction: Direction,
+    pub(in crate::reciprocity) direction: Direction,
 }
 
 impl Pair {
@@ -19,7 +19,7 @@ impl Pair {
         self.certainty != Certainty::Impossible
     }
 
-    pub(super) fn is_certain(&self) -> bool {
+    pub(in crate::reciprocity) fn is_certain(&self) -> bool {
         self.certainty == Certainty::Certain
     }
 }
@@ -30,11 +30,13 @@ pub(super) struct Rules<'a> {
     pub(super) least: i64,
     pub(super) most: i64,
     pub(super) statements: &'a Statements,
+    /// Whether, of two actions of which either may be the earlier, only the later in their order may answer.
+    pub(super) in_order: bool,
 }
 
 impl<'a> Rules<'a> {
     pub(super) fn new(config: &Lagged, statements: &'a Statements) -> Self {
-        Self { least: config.least(), most: config.window.into(), statements }
+        Self { least: config.least(), most: config.window.into(), statements, in_order: false }
     }
 
     /// Whether and how `response` may answer `action`; the two are opposite.
@@ -46,15 +48,16 @@ impl<'a> Rules<'a> {
             || action.states && self.statements.holds(action.act, response.act);
         // What is declared to come before the action cannot answer it on the same day.
         let least = if response.seq < action.seq && !stated { self.least.max(1) } else { self.least };
-        let certainty = if excluded || least > self.most {
+        let after = i64::from(response.seq <= action.seq);
+        let ordered = stated || lag.min.is_some_and(|min| min >= after);
+        let turned = self.in_order && !ordered && response.age() < action.age();
+        let certainty = if excluded || turned || least > self.most {
             Certainty::Impossible
         } else if action.is_certain() && response.is_certain() {
             lag.within(least, self.most)
         } else {
             lag.within(least, self.most).min(Certainty::Possible)
         };
-        let after = i64::from(response.seq <= action.seq);
-        let ordered = stated || lag.min.is_some_and(|min| min >= after);
         let direction = if ordered { Direction::Known } else { Direction::Unknown };
         Pair { lag, certainty, stated, direction }
     }

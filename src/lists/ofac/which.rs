@@ -1,0 +1,69 @@
+//! Which of the two lists a file holds, and what each forbids.
+//!
+//! Both have the same form and none says its name. The consolidated list of those who are not blocked (sectoral
+//! sanctions, Palestinian legislators, Chinese military companies, banks without correspondent accounts, the
+//! menus of other laws) is told from the programmes that fill it: a file is that list if more than half of its
+//! entries are under one of [`NOT_BLOCKED`]. Of the entries of the other list less than one in a hundred are.
+
+use super::draft::Draft;
+use crate::lists::entries::List;
+use crate::model::{Measure, Measures};
+
+/// Whose lists they are.
+pub(super) const SENDER: &str = "US";
+/// The scheme of the numbers of entries, which both lists share.
+pub(super) const SCHEME: &str = "ofac";
+pub(super) const PUBLISHER: &str = "US Department of the Treasury, Office of Foreign Assets Control";
+
+static SDN: List = List {
+    scheme: SCHEME,
+    sender: SENDER,
+    source: "ofac-sdn",
+    publisher: PUBLISHER,
+    title: "Specially Designated Nationals and Blocked Persons List",
+};
+
+static CONSOLIDATED: List = List {
+    scheme: SCHEME,
+    sender: SENDER,
+    source: "ofac-cons",
+    publisher: PUBLISHER,
+    title: "Consolidated Sanctions List (non-SDN)",
+};
+
+/// Programmes that the list of those who are not blocked consists of.
+const NOT_BLOCKED: &[&str] = &["561-Related", "CMIC-EO13959", "NS-PLC", "UKRAINE-EO13662"];
+
+/// Programmes of foreign evaders, with whom all dealings are forbidden though nothing is blocked.
+const EVADERS: &str = "FSE-";
+
+/// The directive that forbids goods, services and technology for oil projects.
+const OIL: &str = "Executive Order 13662 Directive Determination - Subject to Directive 4";
+
+/// The list that entries are of.
+pub(super) fn list(drafts: &[Draft]) -> &'static List {
+    let not_blocked =
+        |draft: &&Draft| draft.programmes.iter().any(|programme| NOT_BLOCKED.contains(&programme.as_str()));
+    if drafts.iter().filter(not_blocked).count() * 2 > drafts.len() { &CONSOLIDATED } else { &SDN }
+}
+
+/// Whether those on the list are blocked.
+pub(super) fn blocks(list: &List) -> bool {
+    list.source == SDN.source
+}
+
+/// What is forbidden with an entry. The Specially Designated are blocked. Of the others every programme bars
+/// some finance: debt, equity, securities or accounts; evaders also trade, and the directive on oil exports.
+pub(super) fn measures(list: &List, draft: &Draft) -> Measures {
+    if blocks(list) {
+        return Measure::AssetFreeze.into();
+    }
+    let mut measures = Measures::from(Measure::Financial);
+    if draft.programmes.iter().any(|programme| programme.starts_with(EVADERS)) {
+        measures |= Measures::TRADE;
+    }
+    if draft.entry.attributes.get("remarks").is_some_and(|remarks| remarks.contains(OIL)) {
+        measures |= Measure::Export.into();
+    }
+    measures
+}
