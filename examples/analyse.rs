@@ -15,6 +15,7 @@ use sanction_graph::graph::{GraphBuilder, Level, SanctionGraph};
 use sanction_graph::inputs::{Format, InputSpec, ReadOptions, read_detected};
 use sanction_graph::load::LoadError;
 use sanction_graph::reciprocity::lagged::{Policy, Unit};
+use sanction_graph::reciprocity::{MotifMode, Motifs};
 use sanction_graph::time::{Day, TimeUnit};
 
 /// Who hit whom, who hit back, who acts together: sanctions as a temporal graph.
@@ -78,6 +79,15 @@ struct Options {
     /// the day of `--as-of`; without it on the last day on which a source was published, or else of an act.
     #[arg(long)]
     exposure: bool,
+
+    /// Count what three sanctions in a row look like, of which the third comes at most so many days after the
+    /// first.
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    motifs: Option<u32>,
+
+    /// Whether sanctions of one day are never in a row, or are if their `seq` says so.
+    #[arg(long, value_name = "strict|seq", default_value_t = MotifMode::Strict, requires = "motifs")]
+    motifs_mode: MotifMode,
 
     /// How many draws each comparison with chance makes; 0 for none.
     #[arg(long, value_name = "N", default_value_t = 1000)]
@@ -156,6 +166,9 @@ impl Options {
             .map_err(|error| Failure::Arguments(format!("--from and --to: {error}")))?;
         if let Some(day) = self.as_of {
             config = config.as_of(day);
+        }
+        if let Some(delta) = self.motifs {
+            config = config.motifs(Motifs::default().delta(delta).mode(self.motifs_mode));
         }
         config.projection = config.projection.expand_blocs(self.expand_blocs);
         config.response = config

@@ -1,5 +1,6 @@
 //! The report: findings for people to read.
 
+use std::cmp::Reverse;
 use std::fmt::{self, Write as _};
 
 use crate::findings::{Findings, InputFindings, Pair, Response, Round, Stamp, Through};
@@ -75,6 +76,7 @@ impl fmt::Display for Sections<'_> {
         report.rounds(f)?;
         report.responses(f)?;
         report.pairs(f)?;
+        report.motifs(f)?;
         report.exposure(f)
     }
 }
@@ -442,6 +444,30 @@ impl Report<'_> {
         Self::more(f, pairs.len())?;
         if pairs.is_empty() {
             writeln!(f, "  none")?;
+        }
+        Ok(())
+    }
+
+    fn motifs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(motifs) = &self.findings.motifs else { return Ok(()) };
+        let (delta, mode) = (count(motifs.delta, self.unit()), motifs.mode);
+        writeln!(f, "\nTHREE SANCTIONS IN A ROW within {delta} ({mode}; 01 10: hit back, 01 21: piled on)")?;
+        let mut found: Vec<_> = motifs.counts.iter().filter(|(_, count)| **count > 0).collect();
+        found.sort_by_key(|&(motif, count)| (Reverse(count), motif));
+        for (motif, count) in found.iter().take(SHOWN) {
+            writeln!(f, "  {motif}: {count}")?;
+        }
+        Self::more(f, found.len())?;
+        if found.is_empty() {
+            writeln!(f, "  none")?;
+        }
+        let left_out = motifs.ranged_left_out + motifs.uncertain_left_out;
+        if left_out > 0 {
+            writeln!(
+                f,
+                "  {} without an exact day or merely possible left out",
+                count(left_out, "sanction")
+            )?;
         }
         Ok(())
     }

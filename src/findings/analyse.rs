@@ -12,7 +12,9 @@ use crate::coordination::pairs::Detail;
 use crate::coordination::rounds;
 use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
 use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
-use crate::reciprocity::{DayPermutation, ReciprocityError, Rewiring, chains, dyadic, latency, weighted};
+use crate::reciprocity::{
+    DayPermutation, ReciprocityError, Rewiring, Triads, chains, dyadic, latency, weighted,
+};
 use crate::time::{Certainty, Day, When};
 use crate::traverse::ownership::OwnershipError;
 
@@ -67,6 +69,7 @@ pub fn analyse(graph: &SanctionGraph, config: &AnalyseConfig) -> Result<Findings
     let namer = Namer { graph, projected: &projected };
     let reciprocity = namer.reciprocity(config)?;
     let coordination = namer.coordination(config, &reciprocity.responses)?;
+    let motifs = config.motifs.as_ref().map(|motifs| motifs.run(&projected.events)).transpose()?;
     let exposure = exposure(graph, config)?;
     Ok(Findings {
         format: FORMAT.into(),
@@ -75,6 +78,7 @@ pub fn analyse(graph: &SanctionGraph, config: &AnalyseConfig) -> Result<Findings
         hits: namer.hits(),
         reciprocity,
         coordination,
+        motifs,
         exposure_day: exposure.as_ref().and(config.exposure).map(|day| Stamp::day(graph.unit(), day)),
         exposure,
     })
@@ -219,6 +223,7 @@ impl Namer<'_> {
             dyads: self.dyads(&found),
             responses,
             chains: super::reciprocity::chains(climbed, |party| self.party(party), |acts| self.acts(acts)),
+            triads: Triads::default().run(events)?.counts,
         })
     }
 

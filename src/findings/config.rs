@@ -6,6 +6,7 @@ use crate::coordination::pairs::Pairs;
 use crate::coordination::rounds::Rounds;
 use crate::graph::{Level, Projection, SanctionGraph, View};
 use crate::model::TieKinds;
+use crate::reciprocity::Motifs;
 use crate::reciprocity::lagged::Lagged;
 use crate::time::{Day, When};
 
@@ -30,6 +31,8 @@ pub struct AnalyseConfig {
     pub pairs: Pairs,
     /// Who is blocked through others on this day; not asked by default.
     pub exposure: Option<Day>,
+    /// What three sanctions in a row look like; not asked by default.
+    pub motifs: Option<Motifs>,
     /// How many draws each null model makes; 1,000 by default. With 0 nothing is compared with chance.
     pub draws: u32,
     /// The seed of all random draws; 0 by default.
@@ -46,6 +49,7 @@ impl Default for AnalyseConfig {
             rounds: Rounds::default(),
             pairs: Pairs::default(),
             exposure: None,
+            motifs: None,
             draws: 1000,
             seed: 0,
         }
@@ -95,6 +99,13 @@ impl AnalyseConfig {
     #[must_use]
     pub fn exposure(mut self, day: Day) -> Self {
         self.exposure = Some(day);
+        self
+    }
+
+    /// Asks what three sanctions in a row look like; see [`motifs`](super::Findings::motifs).
+    #[must_use]
+    pub fn motifs(mut self, motifs: Motifs) -> Self {
+        self.motifs = Some(motifs);
         self
     }
 

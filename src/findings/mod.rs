@@ -24,8 +24,8 @@ pub use reciprocity::{Chain, Latency, LatencyCurve, LatencyResponder, LatencySte
 
 use crate::graph::{Conflict, Level};
 use crate::load::Problem;
-use crate::reciprocity::AgainstChance;
 use crate::reciprocity::lagged::{Direction, Policy, Unit};
+use crate::reciprocity::{AgainstChance, MotifFindings, Triad};
 use crate::time::{Certainty, Day, TimeUnit, When};
 
 /// The value of [`Findings::format`].
@@ -47,6 +47,9 @@ pub struct Findings {
     pub reciprocity: ReciprocityFindings,
     /// Who acts together.
     pub coordination: CoordinationFindings,
+    /// What three sanctions in a row look like; absent if not [asked for](AnalyseConfig::motifs).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub motifs: Option<MotifFindings>,
     /// Who is blocked because the listed own or control it, under the rules of the United States, the
     /// European Union and the United Kingdom on [the day](AnalyseConfig::exposure), by regime and actor.
     /// `None`, and absent, if it was not asked for, or if time is in ticks, on which no rule is dated.
@@ -213,6 +216,8 @@ pub struct ReciprocityFindings {
     pub responses: Vec<Response>,
     /// Blow upon blow, the longest first.
     pub chains: Vec<Chain>,
+    /// How any three actors with a tie are tied: how many of each of the 16 types of triads.
+    pub triads: BTreeMap<Triad, u128>,
 }
 
 /// The network of who hits whom at all; the terms are those of [`crate::reciprocity::dyadic`].
