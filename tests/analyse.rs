@@ -367,7 +367,15 @@ const KEYS: &[(&str, &str, &str)] = &[
          absorbed_senders",
         "conflict_list beyond_observation",
     ),
-    ("/reciprocity", "level window unit policy dyadic lagged dyads responses triads", ""),
+    (
+        "/reciprocity",
+        "level window unit policy dyadic lagged latency dyads responses chains triads",
+        "weighted",
+    ),
+    ("/reciprocity/latency", "curves", "asked left_out responders"),
+    ("/reciprocity/latency/curves/0", "bound median curve", "log_rank"),
+    ("/reciprocity/latency/curves/0/curve/0", "lag at_risk answered survival", ""),
+    ("/reciprocity/chains/0", "acts sizes", "a b certainty"),
     ("/reciprocity/triads", "003 012 102 021D 021U 021C 111D 111U 030T 030C 201 120D 120U 120C 210 300", ""),
     (
         "/reciprocity/dyadic",

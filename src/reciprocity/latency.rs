@@ -66,7 +66,8 @@ pub struct Latency {
     pub window: Option<u32>,
     /// The last day of observation; by default (`None`) the last that any row can have happened on.
     pub end: Option<i32>,
-    /// How many of those who are to answer are compared at most; 20 by default.
+    /// How many of those who are to answer are compared at most; 20 by default. Of several with as many actions against
+    /// them all are or none is.
     pub groups: usize,
 }
 
@@ -182,7 +183,9 @@ impl Latency {
         }
         let mut compared: Vec<&(u32, Vec<Subject>, Vec<Subject>)> = responders.iter().collect();
         compared.sort_by_key(|one| Reverse(one.1.len()));
-        compared.truncate(self.groups);
+        // Of several with as many, not the one whose number is smaller.
+        let least = compared.get(self.groups).map_or(0, |one| one.1.len());
+        compared.retain(|one| one.1.len() > least);
         let curve = |bound, pick: fn(&Wait) -> Subject, groups: Vec<&[Subject]>| BoundCurve {
             bound,
             curve: kaplan_meier(&waits.iter().map(pick).collect::<Vec<_>>()),
