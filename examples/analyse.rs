@@ -4,7 +4,7 @@
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,7 +12,7 @@ use clap::{Parser, ValueEnum};
 use sanction_graph::export::{Report, write_merges};
 use sanction_graph::findings::{AnalyseConfig, Input, analyse, describe_inputs};
 use sanction_graph::graph::{GraphBuilder, Level, SanctionGraph};
-use sanction_graph::inputs::{Format, InputSpec, ReadOptions, read_detected};
+use sanction_graph::inputs::{Format, InputSpec, ReadOptions};
 use sanction_graph::load::LoadError;
 use sanction_graph::reciprocity::lagged::{Policy, Unit};
 use sanction_graph::reciprocity::{MotifMode, Motifs};
@@ -201,12 +201,7 @@ fn bundled_case() -> InputSpec {
 }
 
 fn read(spec: &InputSpec, builder: &mut GraphBuilder) -> Result<Input, LoadError> {
-    let file = BufReader::new(File::open(&spec.path).map_err(LoadError::Io)?);
-    let options = ReadOptions::default().published(spec.published).partial(spec.partial);
-    let (format, report) = match spec.format {
-        Some(format) => (format, format.read(file, builder, options)?),
-        None => read_detected(file, builder, options)?,
-    };
+    let (format, report) = spec.read(builder, ReadOptions::default())?;
     Ok(Input { path: spec.path.clone(), format: format.to_string(), report })
 }
 
