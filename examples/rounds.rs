@@ -54,7 +54,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let begun: Vec<&Round> =
             rounds.iter().filter(|round| round.first.to_string().starts_with(&start)).collect();
         println!("{start} {}", "o".repeat(begun.len()));
-        begun.into_iter().for_each(|round| print(&graph, round));
+        for round in begun {
+            print(&graph, round);
+        }
     }
     Ok(())
 }
