@@ -213,7 +213,7 @@ fn a_judgement_goes_before_the_score_but_not_before_a_list() {
     let (resolution, _) = resolved(&actors, &judgements);
     assert_eq!(resolution.clusters.len(), 1);
     let unmet: Vec<&str> = resolution.unmet.iter().map(|unmet| unmet.reason.as_str()).collect();
-    assert_eq!(unmet, ["it contradicts a list that has both, or another judgement", "no input has both"]);
+    assert_eq!(unmet, ["no input has both", "it contradicts a list that has both, or another judgement"]);
     assert!(judgements.add("ofac:1", "gb:2", Judged::Different, "").expect_err("follows").is_contradiction());
 }
 
@@ -222,7 +222,7 @@ fn a_judgement_goes_before_the_score_but_not_before_a_list() {
 const LISTS: [&str; 5] = ["ca", "eu", "gb", "ofac", "un"];
 
 fn records() -> impl Strategy<Value = Vec<Actor>> {
-    let names = [
+    const NAMES: &[&str] = &[
         "Ivan Goloborodko",
         "GOLOBORODKO, Ivan Petrovich",
         "Ivan Sergeevich Goloborodko",
@@ -231,12 +231,12 @@ fn records() -> impl Strategy<Value = Vec<Actor>> {
         "Wang Wei",
         "Wei Wang",
     ];
-    let births = ["", "", "1960", "1960-05-05", "1960-05-06", "1970", "1970-02"];
+    const BIRTHS: &[&str] = &["", "", "1960", "1960-05-05", "1960-05-06", "1970", "1970-02"];
     let record = (
         select(&LISTS[..]),
         0u8..3,
-        select(&names[..]),
-        select(&births[..]),
+        select(NAMES),
+        select(BIRTHS),
         select(&["", "UA", "CN"][..]),
         prop::option::weighted(0.2, select(&["QDi.1", "QDi.002"][..])),
     );

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::names::{Class, Lexicon, Name};
+use super::names::{Class, Lexicon, Name, fold};
 use super::profile::Profile;
 use crate::model::ActorKind;
 
@@ -38,17 +38,11 @@ impl Key<'_> {
     }
 }
 
-/// What stands for a word in keys: the consonants where there are two and more.
-fn stem(lexicon: &Lexicon, word: u32) -> &str {
-    let word = lexicon.word(word);
-    if word.consonants.len() >= 2 { &word.consonants } else { &word.folded }
-}
-
 fn keys_of_name(name: &Name, lexicon: &Lexicon, kind: ActorKind, keys: &mut Vec<u64>) {
     let words = &name.words[..name.words.len().min(MOST_WORDS)];
     for (at, &first) in words.iter().enumerate() {
         for &second in &words[at + 1..] {
-            let (a, b) = (stem(lexicon, first), stem(lexicon, second));
+            let (a, b) = (lexicon.word(first).stem(), lexicon.word(second).stem());
             keys.push(Key::Words(a.min(b), a.max(b)).number());
         }
         let word = lexicon.word(first);
@@ -57,12 +51,12 @@ fn keys_of_name(name: &Name, lexicon: &Lexicon, kind: ActorKind, keys: &mut Vec<
             keys.push(Key::Word(&word.folded).number());
         }
     }
-    let folded = |word: &u32| lexicon.word(*word).folded.as_str();
-    let text: String = words.iter().map(folded).collect();
-    keys.push(Key::Joined(&text).number());
+    let plain = |word: &u32| lexicon.word(*word).text.as_str();
+    let text: String = words.iter().map(plain).collect();
+    keys.push(Key::Joined(&fold(&text)).number());
     if let [before @ .., last] = words {
-        let text: String = std::iter::once(last).chain(before).map(folded).collect();
-        keys.push(Key::Joined(&text).number());
+        let text: String = std::iter::once(last).chain(before).map(plain).collect();
+        keys.push(Key::Joined(&fold(&text)).number());
     }
 }
 

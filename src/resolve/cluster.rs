@@ -72,7 +72,9 @@ impl Clusters<'_> {
             }
             let (into, from) = (a.min(b), a.max(b));
             let moved = std::mem::take(&mut members[from as usize]);
-            moved.iter().for_each(|&member| of[member as usize] = into);
+            for &member in &moved {
+                of[member as usize] = into;
+            }
             members[into as usize].extend(moved);
         }
         held.retain(|&(a, b), _| of[a as usize] != of[b as usize]);

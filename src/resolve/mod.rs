@@ -1,4 +1,121 @@
-//! One identity across lists.
+//! One identity across lists: which entries of different lists stand for one actor.
+//!
+//! "CHEN, Mingguo", "CHEN Mingguo" and "陈明国" are one man; Wang Mingshan and Wang Junzheng are two. A join that is
+//! missed hides that two senders hit the same man; a join that is wrong accuses somebody. So entries are joined
+//! only where much speaks for it and nothing against it, and what is doubtful is listed for a person to look at.
+//!
+//! ```
+//! use sanction_graph::graph::GraphBuilder;
+//! use sanction_graph::model::{Actor, ActorKind};
+//! use sanction_graph::resolve::Resolve;
+//!
+//! let mut builder = GraphBuilder::new();
+//! for (key, name) in [("ofac:31493", "CHEN, Mingguo"), ("gb:14074", "陈明国"), ("gb:14077", "Wang Junzheng")] {
+//!     let mut actor = Actor::new(ActorKind::Person, key);
+//!     actor.name = Some(name.into());
+//!     actor.countries.push("CN".into());
+//!     builder.add_actor(actor)?;
+//! }
+//! let resolution = Resolve::default().run(&builder);
+//! assert_eq!(resolution.clusters, [["gb:14074", "ofac:31493"]]);
+//! assert_eq!(resolution.pairs[0].evidence[0].said, "chenmingguo = chen mingguo");
+//! resolution.join(&mut builder)?;
+//! assert_eq!(builder.build()?.actor_count(), 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What it does
+//!
+//! 1. **Looks** at pairs of two lists that have something in common: two words of a name (by their consonants), a
+//!    whole name written together, an exact day of birth, a number; for bodies a rare word. A key that two lists share
+//!    more than 1500 times over is no help and is left out, so the pairs grow nearly as the entries do.
+//! 2. **Weighs** each pair: bits for and against, added up (log-odds, after Fellegi and Sunter, "A theory for record
+//!    linkage", JASA 64, 1969). The weights are fixed numbers, not counts of the input, so that a further list does
+//!    not change what was said of others.
+//! 3. **Sorts** them: from 12 bits on a pair is accepted, from 8 it is unsure, below it is rejected.
+//! 4. **Joins** accepted pairs, the strongest first, unless that would put two entries into one actor that contradict.
+//!    Such a pair stays unsure, with the reason ([`Contradiction`]).
+//!
+//! | evidence | bits |
+//! |---|---|
+//! | a rare word of a name in both | 7; 6 or 4 in another transliteration; 4 with a slip |
+//! | a common name ("Mohammad", "Ivan", "Wang"), or a father's name | 3; 2 in another spelling |
+//! | a word of the trade ("bank", "trading") or a country in a body's name | 2 |
+//! | every word of both names | persons 3 if the sounds are the same (1 for two common words), bodies 5 or 6 |
+//! | persons: a word in each that does not fit the other | -6 |
+//! | persons: a word that one leaves out | rare -3, common -2, a father's name -1 |
+//! | bodies: a word that one leaves out | rare -10, of the trade -6, a country -4, a number -20 |
+//! | a weak alias, or a by-name ("Abu Sami") | -3 |
+//! | the same day, month, year of birth | 11 (1 January 7), 9, 5; the less exact of the two counts; half for bodies |
+//! | day and month swapped; other days of one year | 5; -3 |
+//! | a shared place of birth; none shared | 3; -2 |
+//! | a shared country (citizenship, seat, address, or the programme that lists both); none | 3; -4 or -1 |
+//! | different genders | -6 |
+//! | an equal number of a document or register | 12 |
+//! | an equal number that is the actor's own: UN reference, IMO, LEI | 18 |
+//!
+//! Names count best pair of all pairs of names. Without 6 bits of names nothing but a number makes a pair. Word order,
+//! case, marks, punctuation, apostrophes, titles ("General", "Haji") and particles ("al-", "bin") do not matter;
+//! other scripts are transliterated; names written together and apart ("Ming Guo") are one. Of bodies' names legal
+//! forms are taken off ("OOO", "LLC", "S.A."), ordinals are numbers ("7th", "seventh"), and letters in brackets that
+//! abbreviate the name; what else is in brackets, "(Kenya)", stays.
+//!
+//! No two members of one actor are entries of one list (native documents are one list; a list is told by the first
+//! part of the key, and by former keys and entry numbers), are born in years that cannot be one, have different
+//! numbers of their own, or were judged different. An entry that fits two others of one list alike, which are not
+//! alike themselves, is joined with neither. A weak pair does not bring records together that are not alike
+//! themselves: two brothers are not one by an entry without their father's name. Persons, bodies and assets are
+//! never one with each other; states, blocs and unnamed groups take no part.
+//!
+//! The result does not depend on the order of lists or rows. A further list takes a pair apart only where it brings a
+//! contradiction, and that is among the [`pairs`](Resolution::pairs). On a graph that was resolved before
+//! (`graph.into_builder()`, add the list, run again) nothing is ever taken apart.
+//!
+//! # Judgements
+//!
+//! [`Judgements`] say of two keys that they are the same or different, and go before any score: `same` also where the
+//! years of birth differ, but never for two entries of one list. To undo a join, judge its keys different and build
+//! again from the lists: the graph is as it was. What could not be followed is in [`Resolution::unmet`].
+//!
+//! # What it does not do
+//!
+//! * It does not know the world: two companies of one name in one country are one to it unless a number, a further
+//!   word or a judgement tells them apart.
+//! * It does not join two entries of one list, even where a list has somebody twice.
+//! * It joins nobody by a photo, an address, an office or a statement of reasons: these are not compared.
+//! * It does not read Arabic, Persian, Hebrew, Korean or Japanese names aloud: their letters are compared with each
+//!   other, and hardly with Latin ones. A Chinese character has one reading.
+//! * A name that is common and alone (no birth, no number) is unsure at best.
+//! * It is no screening: it compares entries with entries, not customers with lists.
+//!
+//! # How good it is
+//!
+//! Measured on 551 pairs (`tests/resolve/labels.tsv`) from five lists: OFAC of August 2021, EU of March 2021, UN of
+//! November 2020, UK and Canada of spring 2025. They were judged by hand from both records; eight of them could not
+//! be told and are left out below. In brackets: 95 % intervals after Wilson (JASA 22, 1927).
+//!
+//! | | persons | bodies | ships |
+//! |---|---|---|---|
+//! | labelled pairs that were joined, and are one | 206 of 206 [0.982, 1] | 172 of 172 [0.978, 1] | 9 of 9 [0.70, 1] |
+//! | pairs drawn without the score that are one, and were joined | 78 of 80 [0.913, 0.993] | 25 of 27 [0.766, 0.979] | |
+//! | pairs drawn by score that are one, and were joined | 128 of 149 | 147 of 158 | 9 of 9 |
+//!
+//! The second row is the recall. Its pairs are persons with an equal day of birth and a common country, and entries with
+//! the entry of another list whose name shares most groups of three letters. The third is no rate of the lists: its
+//! pairs were drawn evenly from bands of the score, and most of those bands are narrow and doubtful. The intervals for
+//! bodies and ships are wide: too few were drawn.
+//!
+//! Take the first row as favourable. The weights were changed after the errors in all parts of the sample had been
+//! seen. Before that, two later draws from accepted pairs, most of them weak, held one wrong join among 68
+//! ("Mohammadi" and "Mahmoudi") and none among 66 more, of which two could not be told ("Salami" and "Salimi").
+//! Both led to stricter rules. Of the pairs that are missed most have a common name alone, or stand in a list twice.
+//!
+//! Without labels: of 953 pairs with one UN reference 951 are joined, and of 3886 pairs of persons with a name of the
+//! same words and one year of birth all but 44, of which 38 are held since a list has the man twice. Of 123 million
+//! pairs of the 21,794 entries 142 thousand were looked at.
+//!
+//! Two halves of the first sample, `tune` and `report`, differ little: persons 41 of 42 and 37 of 38 pairs drawn without
+//! the score were joined, bodies 13 of 15 and 12 of 12.
 
 mod blocking;
 mod cluster;
@@ -16,7 +133,7 @@ use crate::graph::{GraphBuilder, Violation};
 use crate::model::ActorKind;
 use cluster::{Clusters, Scored};
 pub use judgements::{Judged, Judgement, JudgementError, Judgements};
-use profile::Profile;
+use profile::{Profile, Said};
 pub use score::{Contradiction, Evidence};
 
 /// What became of a pair.
@@ -116,8 +233,9 @@ impl Resolve {
     pub fn run(&self, builder: &GraphBuilder) -> Resolution {
         let mut resolution = Resolution::default();
         let mut known = BTreeMap::new();
+        let said = Said::of(builder);
         for kind in [ActorKind::Person, ActorKind::Organisation, ActorKind::Asset] {
-            self.family(kind, builder, &mut resolution, &mut known);
+            self.family(kind, builder, &said, &mut resolution, &mut known);
         }
         resolution.clusters.sort_unstable();
         resolution.pairs.sort_unstable_by(|a, b| (&a.left, &a.right).cmp(&(&b.left, &b.right)));
@@ -129,10 +247,11 @@ impl Resolve {
         &self,
         kind: ActorKind,
         builder: &GraphBuilder,
+        said: &Said<'_>,
         resolution: &mut Resolution,
         known: &mut BTreeMap<String, (ActorKind, String)>,
     ) {
-        let (profiles, lexicon) = profile::profiles(builder, kind);
+        let (profiles, lexicon) = said.profiles(kind);
         let numbers = numbers(&profiles, builder);
         known.extend(
             numbers.iter().map(|(key, &at)| ((*key).to_owned(), (kind, profiles[at as usize].key.clone()))),

@@ -55,12 +55,37 @@ pub(super) struct Word {
     pub(super) patronymic: bool,
 }
 
+impl Word {
+    /// What stands for it in keys: the consonants where there are two and more.
+    pub(super) fn stem(&self) -> &str {
+        if self.consonants.len() >= 2 { &self.consonants } else { &self.folded }
+    }
+}
+
+/// FNV-1a, the same everywhere.
+fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// A name as numbers of words, in the order of the name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Name {
     pub(super) words: Vec<u32>,
     /// It is a weak alias.
     pub(super) weak: bool,
+    /// A bit for the consonants of each word.
+    stems: u64,
+    /// How often each letter stands in the whole name, as one number.
+    letters: u64,
+}
+
+impl Name {
+    /// Whether two names can fit at all: they have a word in common or the same letters. Only a look, so that the
+    /// comparison is made where it may lead to something.
+    pub(super) const fn may_fit(&self, other: &Self) -> bool {
+        self.stems & other.stems != 0 || self.letters == other.letters
+    }
 }
 
 /// All words of all names of one family of kinds, once.
@@ -100,7 +125,6 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 
 /// Names of legal forms in several words and what they are short for, longest first.
 const FORMS: &[&str] = &[
-    "obshchestvo s ogranichennoi otvetstvennostiu",
     "obshchestvo s ogranichennoy otvetstvennostyu",
     "publichnoe aktsionernoe obshchestvo",
     "otkrytoe aktsionernoe obshchestvo",
@@ -118,6 +142,10 @@ const FORMS: &[&str] = &[
     "joint stock company",
     "state unitary enterprise",
 ];
+
+/// The same by folded words.
+static LONG_FORMS: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| FORMS.iter().map(|form| form.split(' ').map(fold).collect()).collect());
 
 impl Lexicon {
     pub(super) fn new(kind: ActorKind) -> Self {
@@ -142,7 +170,11 @@ impl Lexicon {
             }
             _ => false,
         };
-        (!words.is_empty()).then_some(Name { words, weak: weak || by_name })
+        let stems = words.iter().fold(0, |all, &word| all | 1 << (hash(self.word(word).stem()) & 63));
+        // Each letter adds its own number, so that order does not matter.
+        let letters = words.iter().flat_map(|&word| self.word(word).text.chars());
+        let letters = letters.fold(0u64, |sum, c| sum.wrapping_add(hash(c.encode_utf8(&mut [0; 4]))));
+        (!words.is_empty()).then_some(Name { words, weak: weak || by_name, stems, letters })
     }
 
     fn number(&mut self, text: String) -> u32 {
@@ -230,7 +262,7 @@ pub(super) fn variants(text: &str, kind: ActorKind) -> Vec<String> {
         if let Some(also) = also {
             names.push(also.to_owned());
         } else if !person && !abbreviates(inside, text) {
-            outside.push_str(&format!(" {inside} "));
+            outside.extend([" ", inside, " "]);
         }
         rest = after;
     }
@@ -269,13 +301,18 @@ fn person(text: &str) -> Vec<String> {
 }
 
 fn body(text: &str) -> Vec<String> {
-    let mut plain = format!(" {} ", plain(text));
-    for form in FORMS {
-        plain = plain.replace(&format!(" {form} "), " ");
+    let plain = plain(text);
+    let mut words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
+    for form in LONG_FORMS.iter() {
+        while let Some(at) = folded.windows(form.len()).position(|window| window == form) {
+            folded.drain(at..at + form.len());
+            words.drain(at..at + form.len());
+        }
     }
     let mut all: Vec<String> = Vec::new();
     let mut letters = false;
-    for word in plain.split(' ').filter(|word| !word.is_empty()) {
+    for word in words {
         // `S. A.` and `L.L.C.` are words.
         let letter = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
         match all.last_mut() {
@@ -291,6 +328,27 @@ fn body(text: &str) -> Vec<String> {
         .collect();
     if named.is_empty() { all } else { named }
 }
+
+/// Numbers in words and in Roman letters.
+const SAID: &[(&str, &str)] = &[
+    ("first", "1"),
+    ("second", "2"),
+    ("third", "3"),
+    ("fourth", "4"),
+    ("fifth", "5"),
+    ("sixth", "6"),
+    ("seventh", "7"),
+    ("eighth", "8"),
+    ("ninth", "9"),
+    ("tenth", "10"),
+    ("ii", "2"),
+    ("iii", "3"),
+    ("iv", "4"),
+    ("vi", "6"),
+    ("vii", "7"),
+    ("viii", "8"),
+    ("ix", "9"),
+];
 
 /// One spelling for words that have several; ordinals and Roman numerals as numbers; `no12` and `12th` lose their
 /// letters.
@@ -312,25 +370,6 @@ fn number(word: &str) -> String {
     if let Some((_, usual)) = SPELT.iter().find(|(other, _)| *other == word) {
         return (*usual).to_owned();
     }
-    const SAID: &[(&str, &str)] = &[
-        ("first", "1"),
-        ("second", "2"),
-        ("third", "3"),
-        ("fourth", "4"),
-        ("fifth", "5"),
-        ("sixth", "6"),
-        ("seventh", "7"),
-        ("eighth", "8"),
-        ("ninth", "9"),
-        ("tenth", "10"),
-        ("ii", "2"),
-        ("iii", "3"),
-        ("iv", "4"),
-        ("vi", "6"),
-        ("vii", "7"),
-        ("viii", "8"),
-        ("ix", "9"),
-    ];
     if let Some((_, number)) = SAID.iter().find(|(said, _)| *said == word) {
         return (*number).to_owned();
     }

@@ -1,14 +1,14 @@
 //! What is compared of a record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{Lexicon, Name, plain, variants};
 use crate::graph::GraphBuilder;
 use crate::model::{Actor, ActorKind, Alias, Identifier, LIST_SCHEMES, Strength, TieKind};
 use crate::time::When;
 
-/// How many names of one actor are compared; of more the first by bytes.
-const MOST_NAMES: usize = 60;
+/// How many names of one actor are compared; of more its primary names and the first others by bytes.
+const MOST_NAMES: usize = 100;
 
 /// Schemes in which one actor has one number, and a number stands for one actor on all lists.
 const UNIQUE: &[&str] = &["imo", "lei", "un-reference"];
@@ -164,47 +164,57 @@ fn takes_part(actor: &Actor) -> bool {
     !actor.kind.is_polity() && actor.count.is_none()
 }
 
-/// The profiles of a builder's actors of one family, in the order of their keys, and their words.
-pub(super) fn profiles(builder: &GraphBuilder, kind: ActorKind) -> (Vec<Profile>, Lexicon) {
-    let mut lexicon = Lexicon::new(kind);
-    let cluster_of = builder.actor_clusters();
-    let countries = countries(builder);
-    let takes_part = |actor: &Actor| actor.kind.family() == kind && takes_part(actor);
-    let mut order: Vec<usize> = (0..cluster_of.len()).filter(|&at| takes_part(&builder.actors[at])).collect();
-    order.sort_unstable_by_key(|&at| (cluster_of[at], &builder.actors[at].key));
-    let groups = order.chunk_by(|&a, &b| cluster_of[a] == cluster_of[b]);
-    let mut profiles: Vec<Profile> =
-        groups.map(|group| Profile::new(group, kind, builder, &countries, &mut lexicon)).collect();
-    profiles.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-    (profiles, lexicon)
+/// What a builder says of its actors outside their records, by the numbers of the records.
+pub(super) struct Said<'b> {
+    builder: &'b GraphBuilder,
+    /// Equal for those that are one so far.
+    clusters: Vec<usize>,
+    /// The polities of nationality, and those that the programmes are addressed to that list it.
+    polities: Vec<[BTreeSet<&'b str>; 2]>,
+    /// Further days of birth.
+    born: BTreeMap<usize, Vec<When>>,
 }
 
-/// The polities to which ties connect each record: those of nationality, and those that programmes are
-/// addressed to.
-fn countries(builder: &GraphBuilder) -> Vec<[BTreeSet<&str>; 2]> {
-    let mut countries = vec![[const { BTreeSet::new() }; 2]; builder.actors.len()];
-    let key = |at: u32| builder.actors.get_index(at as usize).map(|(key, _)| key.as_str());
-    for tie in &builder.ties {
-        if tie.kind == TieKind::Nationality {
-            countries[tie.from as usize][0].extend(key(tie.to));
+impl<'b> Said<'b> {
+    pub(super) fn of(builder: &'b GraphBuilder) -> Self {
+        let mut polities = vec![[const { BTreeSet::new() }; 2]; builder.actors.len()];
+        let key = |at: u32| builder.actors.get_index(at as usize).map(|(key, _)| key.as_str());
+        for tie in &builder.ties {
+            if tie.kind == TieKind::Nationality {
+                polities[tie.from as usize][0].extend(key(tie.to));
+            }
+            let programme = tie.act.and_then(|act| builder.acts.get_index(act as usize));
+            let programme =
+                programme.and_then(|(_, act)| builder.programmes.get(act.record.programme.as_ref()?));
+            if let Some(programme) = programme {
+                polities[tie.to as usize][1].extend(programme.addressed.iter().map(String::as_str));
+            }
         }
-        let programme = tie.act.and_then(|act| builder.acts.get_index(act as usize));
-        let programme = programme.and_then(|(_, act)| builder.programmes.get(act.record.programme.as_ref()?));
-        if let Some(programme) = programme {
-            countries[tie.to as usize][1].extend(programme.addressed.iter().map(String::as_str));
+        let mut born: BTreeMap<usize, Vec<When>> = BTreeMap::new();
+        for &(record, when) in &builder.further.born {
+            born.entry(record).or_default().push(when);
         }
+        Self { builder, clusters: builder.actor_clusters(), polities, born }
     }
-    countries
+
+    /// The profiles of the actors of one family, in the order of their keys, and their words.
+    pub(super) fn profiles(&self, kind: ActorKind) -> (Vec<Profile>, Lexicon) {
+        let mut lexicon = Lexicon::new(kind);
+        let actors = &self.builder.actors;
+        let of_family = |at: &usize| actors[*at].kind.family() == kind && takes_part(&actors[*at]);
+        let mut order: Vec<usize> = (0..actors.len()).filter(of_family).collect();
+        order.sort_unstable_by_key(|&at| (self.clusters[at], &actors[at].key));
+        let groups = order.chunk_by(|&a, &b| self.clusters[a] == self.clusters[b]);
+        let mut profiles: Vec<Profile> =
+            groups.map(|group| Profile::new(group, kind, self, &mut lexicon)).collect();
+        profiles.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        (profiles, lexicon)
+    }
 }
 
 impl Profile {
-    fn new(
-        records: &[usize],
-        kind: ActorKind,
-        builder: &GraphBuilder,
-        countries: &[[BTreeSet<&str>; 2]],
-        lexicon: &mut Lexicon,
-    ) -> Self {
+    fn new(records: &[usize], kind: ActorKind, said: &Said<'_>, lexicon: &mut Lexicon) -> Self {
+        let builder = said.builder;
         let mut profile = Self {
             key: builder.actors[records[0]].key.clone(),
             records: records.to_vec(),
@@ -223,15 +233,15 @@ impl Profile {
         for &record in records {
             let actor = &builder.actors[record];
             profile.lists |= lists(actor);
-            names.extend(actor.name.iter().map(|name| (name.as_str(), false)));
+            names.extend(actor.name.iter().map(|name| (false, name.as_str(), false)));
             let weak = |alias: &Alias| alias.strength == Strength::Weak;
-            names.extend(actor.aliases.iter().map(|alias| (alias.name.as_str(), weak(alias))));
-            let further = builder.further.born.iter().filter(|(at, _)| *at == record).map(|(_, when)| *when);
+            names.extend(actor.aliases.iter().map(|alias| (true, alias.name.as_str(), weak(alias))));
+            let further = said.born.get(&record).into_iter().flatten().copied();
             profile.born.extend(births(actor, further));
             let owned =
                 |codes: &BTreeSet<&str>| codes.iter().map(|&code| code.to_owned()).collect::<Vec<_>>();
-            profile.nationalities.extend(owned(&countries[record][0]));
-            profile.countries.extend(owned(&countries[record][1]));
+            profile.nationalities.extend(owned(&said.polities[record][0]));
+            profile.countries.extend(owned(&said.polities[record][1]));
             profile.countries.extend(actor.countries.iter().cloned());
             profile.attributes(actor);
             profile.identifiers(actor);
@@ -239,7 +249,7 @@ impl Profile {
         let names: BTreeSet<Name> = names
             .into_iter()
             .take(MOST_NAMES)
-            .flat_map(|(name, weak)| {
+            .flat_map(|(_, name, weak)| {
                 variants(name, kind)
                     .into_iter()
                     .filter_map(|name| lexicon.name(&name, weak))

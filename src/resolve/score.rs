@@ -126,7 +126,8 @@ fn shared<T: Ord + Clone>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> Option<T> {
 /// The best fit of two records' names, and which they are.
 fn best_names(a: &Profile, b: &Profile, lexicon: &Lexicon) -> Option<(i32, usize, usize)> {
     let all = a.names.iter().enumerate().flat_map(|(i, mine)| {
-        b.names.iter().enumerate().map(move |(j, theirs)| (fit(mine, theirs, lexicon, a.kind), i, j))
+        let theirs = b.names.iter().enumerate().filter(|(_, theirs)| mine.may_fit(theirs));
+        theirs.map(move |(j, theirs)| (fit(mine, theirs, lexicon, a.kind), i, j))
     });
     all.reduce(|best, next| if next.0 > best.0 { next } else { best })
 }
@@ -161,6 +162,8 @@ pub(super) fn weigh(
             say(about, some, said);
         }
     };
+    let number = shared(&a.documents, &b.documents);
+    let unique = shared(&a.unique, &b.unique);
     let mut named = 0;
     if let Some((fits, i, j)) = best_names(a, b, lexicon) {
         let text = |profile: &Profile, at: usize| {
@@ -169,10 +172,10 @@ pub(super) fn weigh(
             words.join(" ")
         };
         named = fits;
+        // An actor's own number stands for it under any name.
+        let fits = if unique.is_some() { fits.max(0) } else { fits };
         add("name", fits, &|| format!("{} = {}", text(a, i), text(b, j)));
     }
-    let number = shared(&a.documents, &b.documents);
-    let unique = shared(&a.unique, &b.unique);
     if named < NAMED && number.is_none() && unique.is_none() {
         return Score { bits, contradiction: contradiction(a, b) };
     }

@@ -6,7 +6,7 @@
 
 use strsim::jaro_winkler;
 
-use super::names::{Class, Lexicon, Name, Word};
+use super::names::{Class, Lexicon, Name, Word, fold};
 use crate::model::ActorKind;
 
 /// How close two words are.
@@ -26,19 +26,11 @@ enum Close {
 const fn gain(class: Class, close: Close, body: bool) -> i32 {
     match (class, close) {
         (Class::Initial, _) | (_, Close::Initial) => 1,
-        (Class::Generic | Class::Place, _) => 2,
-        (Class::Number, _) => 3,
-        (Class::Common, Close::Same) => 3,
-        (Class::Common, _) => 2,
+        (Class::Number, _) | (Class::Common, Close::Same) => 3,
+        (Class::Generic | Class::Place | Class::Common, _) => 2,
         (Class::Rare, Close::Same) => 7,
-        (Class::Rare, Close::Variant) => {
-            if body {
-                4
-            } else {
-                6
-            }
-        }
-        (Class::Rare, Close::Slip) => 4,
+        (Class::Rare, Close::Variant) if !body => 6,
+        (Class::Rare, _) => 4,
     }
 }
 
@@ -70,8 +62,11 @@ const fn whole(words: usize) -> i32 {
     if words < 3 { 5 } else { 6 }
 }
 
-/// The same for persons.
-const PERSON: i32 = 3;
+/// The same for persons: little where the name is short and all of it is common.
+fn whole_person(name: &Name, lexicon: &Lexicon) -> i32 {
+    let rare = name.words.iter().any(|&word| lexicon.word(word).class == Class::Rare);
+    if rare || name.words.len() > 2 { 3 } else { 1 }
+}
 
 /// Bits against a match by a weak alias.
 const WEAK: i32 = 3;
@@ -108,8 +103,9 @@ fn close(a: &Word, b: &Word, body: bool) -> Option<Close> {
         let other = a.vowels.iter().zip(&b.vowels).filter(|(a, b)| a != b).count();
         return match other {
             0 => Some(Close::Same),
-            1 => Some(Close::Variant),
-            2 if a.consonants.len() >= 4 => Some(Close::Variant),
+            // `Salami` and `Salimi` are two names, `Aliaksandr` and `Aleksandar` one.
+            1 if a.consonants.len() <= 3 => Some(Close::Slip),
+            1 | 2 if a.consonants.len() >= 4 => Some(Close::Variant),
             _ => None,
         };
     }
@@ -157,7 +153,7 @@ impl<'l> Side<'l> {
             if !other.words.iter().any(|word| near(word)) {
                 continue;
             }
-            let both = format!("{}{}", first.folded, second.folded);
+            let both = fold(&format!("{}{}", first.text, second.text));
             if let Some(at) =
                 other.words.iter().position(|word| near(word) && joined(&both, &word.folded, body))
             {
@@ -169,13 +165,14 @@ impl<'l> Side<'l> {
         None
     }
 
+    /// The words written together; what two letters at a seam may stand for is seen then too.
     fn text(&self, order: impl Iterator<Item = usize>) -> String {
-        order.map(|at| self.words[at].folded.as_str()).collect()
+        fold(&order.map(|at| self.words[at].text.as_str()).collect::<String>())
     }
 }
 
 /// All bits of a name's words.
-const fn all(name: &Name) -> u32 {
+fn all(name: &Name) -> u32 {
     (1 << name.words.len()) - 1
 }
 
@@ -241,7 +238,7 @@ pub(super) fn fit(a: &Name, b: &Name, lexicon: &Lexicon, kind: ActorKind) -> i32
         bits -= longer[clashes..].iter().map(|word| left_out(word)).sum::<i32>();
     }
     if m + n == 0 && (body || least == Close::Same) {
-        bits += if body { whole(shorter) } else { PERSON };
+        bits += if body { whole(shorter) } else { whole_person(a, lexicon).min(whole_person(b, lexicon)) };
     }
     if a.weak || b.weak {
         bits -= WEAK;
