@@ -107,7 +107,7 @@
 //!
 //! Take the first row as favourable. The weights were changed after the errors in all parts of the sample had been
 //! seen. Before that, two later draws from accepted pairs, most of them weak, held one wrong join among 68
-//! ("Mohammadi" and "Mahmoudi") and none among 66 more, of which two could not be told ("Salami" and "Salimi").
+//! ("Mohammadi" and "Mahmoudi") and none among 68 more, of which two could not be told ("Salami" and "Salimi").
 //! Both led to stricter rules. Of the pairs that are missed most have a common name alone, or stand in a list twice.
 //!
 //! Without labels: of 953 pairs with one UN reference 951 are joined, and of 3886 pairs of persons with a name of the
