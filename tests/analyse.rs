@@ -332,6 +332,7 @@ fn help_names_every_option_and_the_exit_status() {
         "--draws",
         "--seed",
         "--no-resolve",
+        "--judgements",
         "--merges",
         "--json",
     ] {
