@@ -131,7 +131,7 @@ impl Weighted {
         let weight: f64 = edges.iter().map(|edge| edge.1).sum();
         let back = |pair: u64| edges.binary_search_by_key(&packed(low(pair), high(pair)), |edge| edge.0).ok();
         let returned = edges.iter().filter_map(|&(pair, there)| Some(there.min(edges[back(pair)?].1))).sum();
-        let share = |part: f64| (weight > 0.0).then(|| part / weight);
+        let share = |part: f64| (weight > 0.0).then(|| part / weight).filter(|share| share.is_finite());
         let room = actors as f64 * actors.saturating_sub(1) as f64;
         let p = weight / (weight + room);
         let expected_random = share(weight * p / (1.0 + p));
@@ -231,7 +231,9 @@ impl Strengths {
                 return Some(self);
             }
             if round % ROUNDS == 0 {
-                if off > before / 2.0 {
+                // What is infinite or no number does not come nearer either.
+                let nearer = off < before / 2.0;
+                if !nearer {
                     break;
                 }
                 before = off;
