@@ -2,8 +2,9 @@
 //!
 //! - [`rounds`]: several senders, overlapping targets, one window: the rounds and who moved first.
 //! - [`pairs`]: co-targeting: what each two senders share, how closely in time, and who comes first.
+//! - [`leiden`]: communities of any weighted network, each of which hangs together.
 //!
-//! Every analysis here runs on an [`Events`] table and shares these rules:
+//! Every analysis of events here runs on an [`Events`] table and shares these rules:
 //!
 //! - **Windows** are inclusive and counted in the table's unit, days or ticks.
 //! - **Certain or possible.** A link between two events is certain if both rows are certain and every
@@ -18,6 +19,7 @@
 use crate::graph::Events;
 use crate::radix::{high, low, packed};
 
+pub mod leiden;
 pub mod pairs;
 pub mod rounds;
 
