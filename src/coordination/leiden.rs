@@ -52,6 +52,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::random::Stream;
 use level::{Level, renumber};
+pub(super) use network::Grouped;
 pub use network::Network;
 use network::Rows;
 
@@ -93,7 +94,7 @@ impl Quality {
 }
 
 /// Why there is no network, or no communities.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LeidenError {
     /// A column is longer or shorter than `from`.
@@ -130,12 +131,18 @@ pub enum LeidenError {
         /// How many there are.
         found: usize,
     },
-    /// The resolution is negative, not a number, or too great to reckon with.
-    #[error("a resolution of {resolution} was set; it must be from 0 to 1e100")]
-    Resolution {
-        /// The resolution.
-        resolution: f64,
+    /// More than `u32::MAX` nodes.
+    #[error("{found} nodes are more than a network holds (4,294,967,295)")]
+    TooManyNodes {
+        /// How many there are.
+        found: usize,
     },
+    /// The resolution is negative, not a number, or too great to reckon with.
+    #[error("a resolution must be from 0 to 1e100")]
+    Resolution,
+    /// No run was asked for.
+    #[error("a consensus of no run is nothing: ask for at least 1")]
+    NoRun,
 }
 
 impl LeidenError {
@@ -148,7 +155,7 @@ impl LeidenError {
     /// Whether a setting is out of range.
     #[must_use]
     pub const fn is_setting(&self) -> bool {
-        matches!(self, Self::Resolution { .. })
+        matches!(self, Self::Resolution | Self::NoRun)
     }
 }
 
@@ -213,8 +220,7 @@ impl Leiden {
 
     pub(super) fn checked(&self) -> Result<(), LeidenError> {
         let resolution = self.quality.resolution();
-        let fits = (0.0..=1e100).contains(&resolution);
-        if fits { Ok(()) } else { Err(LeidenError::Resolution { resolution }) }
+        if (0.0..=1e100).contains(&resolution) { Ok(()) } else { Err(LeidenError::Resolution) }
     }
 
     /// Run number `run` of those with this seed.

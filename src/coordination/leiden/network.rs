@@ -253,14 +253,14 @@ impl Rows {
 }
 
 /// The members of each group.
-pub(super) struct Grouped {
+pub(in crate::coordination) struct Grouped {
     starts: Vec<usize>,
     members: Vec<u32>,
 }
 
 impl Grouped {
     /// Of numbers below `groups`, one for each member.
-    pub(super) fn new(group_of: &[u32], groups: usize) -> Self {
+    pub(in crate::coordination) fn new(group_of: &[u32], groups: usize) -> Self {
         let mut starts = vec![0; groups + 1];
         for &group in group_of {
             starts[group as usize + 1] += 1;
@@ -278,8 +278,13 @@ impl Grouped {
         Self { starts, members }
     }
 
-    /// Ascending.
-    pub(super) fn of(&self, group: usize) -> &[u32] {
+    /// The members of each group.
+    pub(in crate::coordination) fn all(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.starts.len() - 1).map(|group| self.of(group))
+    }
+
+    /// The members of one, ascending.
+    pub(in crate::coordination) fn of(&self, group: usize) -> &[u32] {
         &self.members[self.starts[group]..self.starts[group + 1]]
     }
 }
