@@ -192,3 +192,59 @@ fn stability(runs: &[LeidenFindings], consensus: usize) -> Vec<f64> {
     let others = |member: usize| groups.of(runs[consensus].communities[member] as usize).len().max(2) - 1;
     met.iter().enumerate().map(|(member, &met)| met as f64 / (others(member) * runs.len()) as f64).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Stream;
+
+    /// Some partitions of twelve, and a draw of runs from them.
+    fn runs(seed: u64) -> Vec<LeidenFindings> {
+        let mut stream = Stream::new(seed, "partitions", 0);
+        let run = |_| {
+            let mut communities: Vec<u32> = (0..12).map(|_| stream.below(4)).collect();
+            super::super::leiden::renumber(&mut communities, 12);
+            let quality = Some(f64::from(stream.below(2)));
+            LeidenFindings { communities, quality, iterations: 1, converged: true }
+        };
+        (0..6).map(run).collect()
+    }
+
+    fn together(run: &LeidenFindings, one: usize, two: usize) -> bool {
+        run.communities[one] == run.communities[two]
+    }
+
+    #[test]
+    fn the_definition_read_literally() {
+        for seed in 0..50 {
+            let runs = runs(seed);
+            let pairs = || (0..12).flat_map(|b| (0..b).map(move |a| (a, b)));
+            let difference = |run: &LeidenFindings| -> usize {
+                let from = |other: &LeidenFindings| {
+                    pairs().filter(|&(a, b)| together(run, a, b) != together(other, a, b)).count()
+                };
+                runs.iter().map(from).sum()
+            };
+            let found = medoid(&runs);
+            let least = runs.iter().map(difference).min();
+            assert_eq!(Some(difference(&runs[found])), least);
+            let as_good = runs.iter().filter(|run| Some(difference(run)) == least);
+            assert!(as_good.clone().all(|run| run.quality <= runs[found].quality));
+
+            for (member, share) in stability(&runs, found).into_iter().enumerate() {
+                let others: Vec<usize> = (0..12)
+                    .filter(|&other| other != member && together(&runs[found], member, other))
+                    .collect();
+                let alone =
+                    |run: &&LeidenFindings| (0..12).all(|one| one == member || !together(run, member, one));
+                let expected = if others.is_empty() {
+                    runs.iter().filter(alone).count() as f64 / 6.0
+                } else {
+                    let with = |run| others.iter().filter(|&&other| together(run, member, other)).count();
+                    runs.iter().map(with).sum::<usize>() as f64 / (6 * others.len()) as f64
+                };
+                assert!((share - expected).abs() < 1e-12);
+            }
+        }
+    }
+}

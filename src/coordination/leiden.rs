@@ -51,7 +51,8 @@ mod network;
 use serde::{Deserialize, Serialize};
 
 use crate::random::Stream;
-use level::{Level, renumber};
+use level::Level;
+pub(super) use level::renumber;
 pub(super) use network::Grouped;
 pub use network::Network;
 use network::Rows;

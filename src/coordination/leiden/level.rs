@@ -241,7 +241,7 @@ impl Level<'_> {
 }
 
 /// Numbers labels below `bound` by their first place; says how many there are.
-pub(super) fn renumber(labels: &mut [u32], bound: usize) -> usize {
+pub(in crate::coordination) fn renumber(labels: &mut [u32], bound: usize) -> usize {
     const UNSEEN: u32 = u32::MAX;
     let mut numbers = vec![UNSEEN; bound];
     let mut next = 0;
