@@ -16,7 +16,8 @@
 //! ```
 //!
 //! Each workload prints a line with the CPU seconds (least, median, most) of making the network and of finding the
-//! communities in two iterations, one thread, with modularity, a seed a run; `ITERATIONS=3` makes three, and
+//! communities in two iterations, as igraph makes by default, on one thread, with modularity, a seed a run; `ITERATIONS=3` makes three, as
+//! networkit is asked to, and
 //! `ITERATIONS=stable` goes on until one changes nothing. To compare, with the same `PERF` and in one go:
 //! `REPS=3 THREADS=1 ../shared/peers/run networkit_w3.py medium`, and `igraph_w3.py` likewise. `LARGE=1` adds the
 //! large network.

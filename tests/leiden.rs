@@ -113,7 +113,7 @@ fn cpm_of_known_networks() {
         for (resolution, (count, value)) in [0.05, 0.1, 0.2].into_iter().zip(expected) {
             let measure = Quality::Cpm { resolution };
             // Of the last value ten runs fall short by .4: three in a hundred reach it.
-            let found = best_of(if value == 264.4 { 100 } else { SEEDS }, &network, measure);
+            let found = best_of(if count == 25 { 100 } else { SEEDS }, &network, measure);
             let message = format!("{name}, {resolution}: {} {:?}", found.members().len(), found.quality);
             assert!((found.quality.unwrap() - value).abs() < 0.05 + 1e-9, "{message}");
             assert_eq!(found.members().len(), count, "{message}");
@@ -158,7 +158,9 @@ fn small() -> impl Strategy<Value = (u32, Edges)> {
         prop_oneof![4 => Just(1.0), 1 => Just(0.0), 3 => (1..8_u8).prop_map(f64::from), 1 => 0.01..9.0];
     let edges = prop::collection::vec((0..7_u32, 0..7_u32, weight), 0..16);
     (1..=7_u32, edges).prop_map(|(nodes, mut edges)| {
-        edges.iter_mut().for_each(|edge| (edge.0, edge.1) = (edge.0 % nodes, edge.1 % nodes));
+        for edge in &mut edges {
+            (edge.0, edge.1) = (edge.0 % nodes, edge.1 % nodes);
+        }
         (nodes, edges)
     })
 }
