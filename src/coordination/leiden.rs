@@ -31,8 +31,9 @@
 //!
 //! # Complexity
 //! Near to linear time in nodes and edges per iteration, as measured; no bound better than the number of moves is
-//! known. Space: 24 bytes per edge and about 50 per node for the network, and up to twice that while it runs. One
-//! thread; runs with different seeds can go side by side.
+//! known. Space: 24 bytes per edge and 24 per node for the network. While it runs, as much again for the smaller
+//! networks, at most and but for the room that growing lists keep, and about 60 bytes per node. One thread; runs with
+//! different seeds can go side by side.
 //!
 //! # Edge cases
 //! - *Empty network*: no community. *No edges*: each node is alone; modularity is `None`.
