@@ -399,7 +399,7 @@ const KEYS: &[(&str, &str, &str)] = &[
          targets_action rivals",
         "",
     ),
-    ("/coordination", "level window implementing_left_out pairs rounds", ""),
+    ("/coordination", "level window implementing_left_out pairs rounds clusters", ""),
     (
         "/coordination/pairs/0",
         "a b shared jaccard mean_lag first_a first_b simultaneous acts",
@@ -410,6 +410,7 @@ const KEYS: &[(&str, &str, &str)] = &[
         "first last senders targets single acts possible first_mover answered_by",
         "hit_by",
     ),
+    ("/coordination/clusters/0", "on algorithm quality members stability", "alone"),
 ];
 
 #[test]
@@ -465,6 +466,7 @@ fn rows_of_one_list_have_the_same_keys() {
         "/reciprocity/responses",
         "/coordination/pairs",
         "/coordination/rounds",
+        "/coordination/clusters",
     ] {
         let rows = rows(found.pointer(path).unwrap_or(&Value::Null));
         assert!(!rows.is_empty(), "{path}");

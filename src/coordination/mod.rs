@@ -2,8 +2,11 @@
 //!
 //! - [`rounds`]: several senders, overlapping targets, one window: the rounds and who moved first.
 //! - [`pairs`]: co-targeting: what each two senders share, how closely in time, and who comes first.
+//! - [`clusters`]: the lasting groups of senders, targets and acts, and how stable they are.
+//! - [`consensus`]: what the communities of a network are, whatever the seed.
+//! - [`leiden`]: communities of any weighted network, each of which hangs together.
 //!
-//! Every analysis here runs on an [`Events`] table and shares these rules:
+//! Every analysis of events here runs on an [`Events`] table and shares these rules:
 //!
 //! - **Windows** are inclusive and counted in the table's unit, days or ticks.
 //! - **Certain or possible.** A link between two events is certain if both rows are certain and every
@@ -18,9 +21,15 @@
 use crate::graph::Events;
 use crate::radix::{high, low, packed};
 
+pub mod clusters;
+pub mod consensus;
+pub mod leiden;
 pub mod pairs;
 pub mod rounds;
 
+pub use clusters::{Clusters, ClustersFindings, On};
+pub use consensus::{Consensus, ConsensusFindings};
+pub use leiden::{Leiden, LeidenError, LeidenFindings, Network, Quality};
 pub use pairs::{Count, Detail, Pair, PairFigures, Pairs, PairsFindings};
 pub use rounds::{PartyAct, Round, RoundHit, Rounds, RoundsFindings, Share};
 
@@ -40,6 +49,9 @@ pub enum CoordinationError {
         /// How many there are.
         found: usize,
     },
+    /// Communities could not be looked for.
+    #[error("communities: {0}")]
+    Leiden(#[from] LeidenError),
 }
 
 impl CoordinationError {

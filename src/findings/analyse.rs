@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::exposure::exposure;
 use super::{
-    AnalyseConfig, CoordinationFindings, Dyad, Dyadic, DyadicChance, FORMAT, Findings, GraphFindings, Hits,
-    Lagged, LaggedChance, Pair, ReciprocityFindings, Response, Round, Stamp,
+    AnalyseConfig, Clusters, CoordinationFindings, Dyad, Dyadic, DyadicChance, FORMAT, Findings,
+    GraphFindings, Hits, Lagged, LaggedChance, Pair, ReciprocityFindings, Response, Round, Stamp,
 };
 use crate::coordination::CoordinationError;
+use crate::coordination::clusters::On;
 use crate::coordination::pairs::Detail;
 use crate::coordination::rounds;
 use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
@@ -316,7 +317,30 @@ impl Namer<'_> {
             implementing_left_out: found.implementing_left_out,
             pairs: pairs.collect(),
             rounds: found.rounds.iter().map(|round| self.round(round, responses)).collect(),
+            clusters: self.clusters(config)?,
         })
+    }
+
+    fn clusters(&self, config: &AnalyseConfig) -> Result<Vec<Clusters>, AnalyseError> {
+        let mut clusters = config.clusters.clone();
+        clusters.consensus.leiden.seed = config.seed;
+        let of = |on: On| {
+            let found = clusters.clone().on(on).run(&self.projected.events)?;
+            let key = |&number: &u32| match on {
+                On::Senders => self.party(number),
+                On::Targets => self.actor(number),
+                On::Acts => self.act(number),
+            };
+            Ok(Clusters {
+                on,
+                algorithm: found.algorithm.into(),
+                quality: found.quality,
+                members: found.members.iter().map(|members| members.iter().map(key).collect()).collect(),
+                stability: found.stability,
+                alone: found.alone,
+            })
+        };
+        On::ALL.into_iter().map(of).collect()
     }
 
     fn round(&self, round: &rounds::Round, responses: &[Response]) -> Round {

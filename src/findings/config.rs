@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::coordination::clusters::Clusters;
 use crate::coordination::pairs::Pairs;
 use crate::coordination::rounds::Rounds;
 use crate::graph::{Level, Projection, SanctionGraph, View};
@@ -29,6 +30,9 @@ pub struct AnalyseConfig {
     pub rounds: Rounds,
     /// Who acts together, as pairs: window 7. Whatever its detail, findings say everything.
     pub pairs: Pairs,
+    /// The lasting groups of senders, of targets and of acts: window 7, ten runs. Its `on` is not heeded, and the seed
+    /// is that of all draws.
+    pub clusters: Clusters,
     /// Who is blocked through others on this day; not asked by default.
     pub exposure: Option<Day>,
     /// What three sanctions in a row look like; not asked by default.
@@ -48,6 +52,7 @@ impl Default for AnalyseConfig {
             response: Lagged::default(),
             rounds: Rounds::default(),
             pairs: Pairs::default(),
+            clusters: Clusters::default(),
             exposure: None,
             motifs: None,
             draws: 1000,
@@ -92,6 +97,7 @@ impl AnalyseConfig {
     pub fn coordination_window(mut self, days: i32) -> Self {
         self.rounds = self.rounds.window(days);
         self.pairs = self.pairs.window(days);
+        self.clusters = self.clusters.window(days);
         self
     }
 

@@ -22,6 +22,7 @@ pub use exposure::{Blocked, Through};
 pub use inputs::{Input, describe_inputs};
 pub use reciprocity::{Chain, Latency, LatencyCurve, LatencyResponder, LatencyStep, Weighted};
 
+use crate::coordination::clusters::On;
 use crate::graph::{Conflict, Level};
 use crate::load::Problem;
 use crate::reciprocity::lagged::{Direction, Policy, Unit};
@@ -397,6 +398,27 @@ pub struct CoordinationFindings {
     pub pairs: Vec<Pair>,
     /// Rounds, in time order.
     pub rounds: Vec<Round>,
+    /// Clusters of senders, of targets and of acts.
+    #[serde(default)]
+    pub clusters: Vec<Clusters>,
+}
+
+/// The lasting groups of one kind; the terms are those of [`crate::coordination::clusters`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Clusters {
+    /// What is clustered.
+    pub on: On,
+    /// How: "leiden".
+    pub algorithm: String,
+    /// The quality of the partition; `None` where nothing is tied.
+    pub quality: Option<f64>,
+    /// The members of each cluster: senders at the level, targets as actors, or acts.
+    pub members: Vec<Vec<String>>,
+    /// How often each of these members is with the others of its cluster, from 0 to 1, over all runs.
+    pub stability: Vec<Vec<f64>>,
+    /// How many are in no cluster.
+    pub alone: usize,
 }
 
 /// Two senders that hit the same targets; the terms are those of [`crate::coordination::pairs`].
