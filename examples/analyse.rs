@@ -13,9 +13,12 @@ use sanction_graph::coordination::validation::Universe;
 use sanction_graph::export::{Report, write_merges};
 use sanction_graph::findings::{AnalyseConfig, AnalyseError, Input, analyse, describe_inputs};
 use sanction_graph::graph::{GraphBuilder, Level, SanctionGraph};
-use sanction_graph::inputs::{Format, InputSpec, ReadOptions, read_detected};
+use sanction_graph::inputs::{Format, InputSpec, ReadOptions};
 use sanction_graph::load::LoadError;
 use sanction_graph::reciprocity::lagged::{Policy, Unit};
+use sanction_graph::reciprocity::{MotifMode, Motifs};
+#[cfg(feature = "resolve")]
+use sanction_graph::resolve::{Judgements, Resolve};
 use sanction_graph::time::{Day, TimeUnit};
 
 /// Who hit whom, who hit back, who acts together: sanctions as a temporal graph.
@@ -90,6 +93,15 @@ struct Options {
     #[arg(long)]
     exposure: bool,
 
+    /// Count what three sanctions in a row look like, of which the third comes at most so many days after the
+    /// first.
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    motifs: Option<u32>,
+
+    /// Whether sanctions of one day are never in a row, or are if their `seq` says so.
+    #[arg(long, value_name = "strict|seq", default_value_t = MotifMode::Strict, requires = "motifs")]
+    motifs_mode: MotifMode,
+
     /// How many draws each comparison with chance makes; 0 for none.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     draws: u32,
@@ -98,10 +110,14 @@ struct Options {
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 
-    /// Join no entries of different lists by their names. So far only entries with an equal identifier of
-    /// one list are joined at all, and this option changes nothing.
+    /// Join no entries of different lists by what they say, only those with an equal entry number of one list.
     #[arg(long)]
     no_resolve: bool,
+
+    /// What somebody who looked said of entries, as CSV (`left,right,verdict,note`; the verdict is `same` or
+    /// `different`): goes before any score.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_resolve")]
+    judgements: Option<PathBuf>,
 
     /// Write as CSV (`cluster,key,kind,name`) every actor that more than one list entry stands behind.
     #[arg(long, value_name = "FILE")]
@@ -170,6 +186,9 @@ impl Options {
         if let Some(day) = self.as_of {
             config = config.as_of(day);
         }
+        if let Some(delta) = self.motifs {
+            config = config.motifs(Motifs::default().delta(delta).mode(self.motifs_mode));
+        }
         config.projection = config.projection.expand_blocs(self.expand_blocs);
         config.response = config
             .response
@@ -201,12 +220,7 @@ fn bundled_case() -> InputSpec {
 }
 
 fn read(spec: &InputSpec, builder: &mut GraphBuilder) -> Result<Input, LoadError> {
-    let file = BufReader::new(File::open(&spec.path).map_err(LoadError::Io)?);
-    let options = ReadOptions::default().published(spec.published).partial(spec.partial);
-    let (format, report) = match spec.format {
-        Some(format) => (format, format.read(file, builder, options)?),
-        None => read_detected(file, builder, options)?,
-    };
+    let (format, report) = spec.read(builder, ReadOptions::default())?;
     Ok(Input { path: spec.path.clone(), format: format.to_string(), report })
 }
 
@@ -218,7 +232,36 @@ fn load(options: &Options) -> Result<(SanctionGraph, Vec<Input>), Failure> {
     for spec in specs {
         inputs.push(read(spec, &mut builder).map_err(|error| Failure::of_file(&spec.path, error))?);
     }
+    resolve(options, &mut builder)?;
     Ok((builder.build().map_err(|error| Failure::unusable(&error))?, inputs))
+}
+
+/// Joins entries of different lists that stand for one actor.
+#[cfg(feature = "resolve")]
+fn resolve(options: &Options, builder: &mut GraphBuilder) -> Result<(), Failure> {
+    if options.no_resolve {
+        return Ok(());
+    }
+    let mut resolve = Resolve::default();
+    if let Some(path) = &options.judgements {
+        let file = File::open(path).map_err(|error| Failure::of_file(path.display(), error))?;
+        let judgements = Judgements::read(BufReader::new(file));
+        resolve = resolve.judgements(judgements.map_err(|error| Failure::of_file(path.display(), error))?);
+    }
+    let resolution = resolve.run(builder);
+    for unmet in &resolution.unmet {
+        eprintln!("judgement of {} and {}: {}", unmet.left, unmet.right, unmet.reason);
+    }
+    resolution.join(builder).map_err(|error| Failure::unusable(&error))
+}
+
+/// Says that what is not there cannot be asked for.
+#[cfg(not(feature = "resolve"))]
+fn resolve(options: &Options, _: &mut GraphBuilder) -> Result<(), Failure> {
+    match options.judgements {
+        Some(_) => Err(Failure::Arguments("--judgements needs the feature `resolve`".into())),
+        None => Ok(()),
+    }
 }
 
 /// Writes to standard output; that nobody reads to the end (`| head`) is no failure.

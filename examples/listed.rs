@@ -8,22 +8,11 @@
 //! `FORMAT=PATH@DATE`, as for `analyse`.
 
 use std::error::Error;
-use std::fs::File;
 
 use sanction_graph::graph::{ActRef, ActorRef, GraphBuilder, SanctionGraph, TieRef};
 use sanction_graph::inputs::{InputSpec, ReadOptions, read_detected};
 
 const CASE: &[u8] = include_bytes!("data/xinjiang-2021.json");
-
-fn read(input: &str, builder: &mut GraphBuilder) -> Result<(), Box<dyn Error>> {
-    let spec: InputSpec = input.parse()?;
-    let (file, options) = (File::open(&spec.path)?, ReadOptions::default().published(spec.published));
-    match spec.format {
-        Some(format) => format.read(file, builder, options).map(|_| ())?,
-        None => read_detected(file, builder, options).map(|_| ())?,
-    }
-    Ok(())
-}
 
 /// Who it is: `name (aliases), key, kind, birth`.
 fn who(graph: &SanctionGraph, actor: ActorRef<'_>) -> String {
@@ -75,7 +64,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         read_detected(CASE, &mut builder, ReadOptions::default())?;
     }
     for input in inputs {
-        read(&input, &mut builder).map_err(|error| format!("{input}: {error}"))?;
+        let spec: InputSpec = input.parse()?;
+        spec.read(&mut builder, ReadOptions::default()).map_err(|error| format!("{input}: {error}"))?;
     }
     let graph = builder.build()?;
 

@@ -4,7 +4,8 @@
 //! returns a [`LoadReport`], in which every record that could not be taken as it was is a problem with
 //! its place, field and reason.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::str::FromStr;
 
 use crate::datasets::{events, native};
@@ -291,6 +292,24 @@ impl InputSpec {
     #[must_use]
     pub fn of(path: impl Into<String>, format: Format) -> Self {
         Self { path: path.into(), format: Some(format), published: None, partial: false }
+    }
+
+    /// Reads the file into a builder, as the format that is named, else as the one that its content has the form of, and
+    /// says which it is. The day and whether it is an excerpt are those of the input.
+    ///
+    /// # Errors
+    /// As [`read_detected`], and if the file cannot be opened.
+    pub fn read(
+        &self,
+        builder: &mut GraphBuilder,
+        options: ReadOptions,
+    ) -> Result<(Format, LoadReport), LoadError> {
+        let file = BufReader::new(File::open(&self.path).map_err(LoadError::Io)?);
+        let options = options.published(self.published).partial(self.partial);
+        match self.format {
+            Some(format) => Ok((format, format.read(file, builder, options)?)),
+            None => read_detected(file, builder, options),
+        }
     }
 }
 

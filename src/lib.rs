@@ -38,7 +38,7 @@
 //!
 //! * `native` (default): the native JSON and the events CSV ([`inputs`], [`export`]).
 //! * `lists` (default): readers of the lists that governments publish.
-//! * `resolve` (default): one identity across lists; empty until it lands.
+//! * `resolve` (default): one identity across lists ([`resolve`]).
 //! * `parallel` (default): work on several threads where that is worth it; no result depends on it.
 //! * `proptest1`: strategies for property tests, for proptest 1.x.
 //!
@@ -91,6 +91,8 @@ pub mod petgraph_0_8;
 mod radix;
 pub mod random;
 pub mod reciprocity;
+#[cfg(feature = "resolve")]
+pub mod resolve;
 #[cfg(feature = "proptest1")]
 pub mod strategies;
 pub mod time;

@@ -158,6 +158,12 @@ const WRONG: &[(&[&str], &str)] = &[
     (&["--policy", "last"], "[possible values: first, all, one-to-one]"),
     (&["--same-day", "maybe"], "'maybe'"),
     (&["--json"], "--json <FILE>"),
+    (&["--motifs", "-1"], "-1 is not in 0..=4294967295"),
+    (
+        &["--motifs", "30", "--motifs-mode", "rows"],
+        "`rows` is no mode of motifs: expected one of strict, seq",
+    ),
+    (&["--motifs-mode", "seq"], "--motifs <DAYS>"),
     (&["--draws", "-1"], "-1"),
     (&["--seed", "x"], "invalid digit"),
     (&["--colour"], "--colour"),
@@ -294,6 +300,12 @@ fn every_option_is_taken() {
         (&exposed["exposure"], &exposed["exposure_day"]),
         (&Value::Array(vec![]), &"2021-04-01".into())
     );
+    assert_eq!(base.get("motifs"), None);
+    let asked = found(&["--motifs", "30"]);
+    assert_eq!((&asked["motifs"]["delta"], &asked["motifs"]["mode"]), (&30.into(), &"strict".into()));
+    assert_eq!(found(&["--motifs", "30", "--motifs-mode", "strict"]), asked);
+    assert_eq!(found(&["--motifs", "4", "--motifs-mode", "seq"])["motifs"]["mode"], "seq");
+    assert_eq!(asked["reciprocity"], base["reciprocity"]);
     let [drawn, other] = ["1", "2"].map(|seed| findings(&folder, &["--draws", "50", "--seed", seed]));
     assert_eq!(drawn["reciprocity"]["lagged"]["draws"], 50);
     assert_ne!(
@@ -340,9 +352,12 @@ fn help_names_every_option_and_the_exit_status() {
         "--to",
         "--as-of",
         "--exposure",
+        "--motifs",
+        "--motifs-mode",
         "--draws",
         "--seed",
         "--no-resolve",
+        "--judgements",
         "--merges",
         "--json",
     ] {
@@ -378,7 +393,16 @@ const KEYS: &[(&str, &str, &str)] = &[
          absorbed_senders",
         "conflict_list beyond_observation",
     ),
-    ("/reciprocity", "level window unit policy dyadic lagged dyads responses", ""),
+    (
+        "/reciprocity",
+        "level window unit policy dyadic lagged latency dyads responses chains triads",
+        "weighted",
+    ),
+    ("/reciprocity/latency", "curves", "asked left_out responders"),
+    ("/reciprocity/latency/curves/0", "bound median curve", "log_rank"),
+    ("/reciprocity/latency/curves/0/curve/0", "lag at_risk answered survival", ""),
+    ("/reciprocity/chains/0", "acts sizes", "a b certainty"),
+    ("/reciprocity/triads", "003 012 102 021D 021U 021C 111D 111U 030T 030C 201 120D 120U 120C 210 300", ""),
     (
         "/reciprocity/dyadic",
         "actors edges reciprocated r density rho mutual asymmetric null z p draws",
@@ -402,7 +426,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ),
     (
         "/coordination",
-        "level window universe tests smallest_p implementing_left_out pairs rounds leaders",
+        "level window universe tests smallest_p implementing_left_out pairs rounds clusters leaders",
         "null alpha reachable validated validated_bonferroni",
     ),
     (
@@ -415,7 +439,40 @@ const KEYS: &[(&str, &str, &str)] = &[
         "first last senders targets single acts possible first_mover answered_by",
         "hit_by",
     ),
+    ("/coordination/clusters/0", "on algorithm quality members stability", "alone"),
 ];
+
+#[test]
+fn motifs_of_a_small_file() {
+    let folder = folder("motifs");
+    let text = "sender,target,tick,seq\na,b,0,1\nb,a,0,2\nc,a,2,0\na,a,2,0\na,c,9,0\n";
+    let file = written(&folder, "events.csv", text);
+    let found =
+        |arguments: &[&str]| findings(&folder, &[&[file.as_str()], arguments].concat())["motifs"].take();
+    let strict = found(&["--motifs", "9"]);
+    assert_eq!(names(&strict["counts"]).len(), 36);
+    let design = BTreeSet::from(["delta", "mode", "total", "counts"]);
+    let added = BTreeSet::from(["events", "self_loops", "ranged_left_out", "uncertain_left_out"]);
+    assert_eq!(names(&strict), &design | &added);
+    assert_eq!(
+        (&strict["total"], &strict["events"], &strict["self_loops"]),
+        (&2.into(), &4.into(), &1.into())
+    );
+    assert_eq!((&strict["counts"]["01 20 02"], &strict["counts"]["01 21 12"]), (&1.into(), &1.into()));
+    let ordered = found(&["--motifs", "2", "--motifs-mode", "seq"]);
+    assert_eq!((&ordered["total"], &ordered["counts"]["01 10 20"]), (&1.into(), &1.into()));
+
+    let printed = report(&[&file, "--motifs", "9"]);
+    let section = "\nTHREE SANCTIONS IN A ROW within 9 ticks (strict; 01 10: hit back, 01 21: piled on)\n  \
+                   01 20 02: 1\n  01 21 12: 1\n";
+    assert!(printed.contains(section), "{printed}");
+    assert!(report(&[&file, "--motifs", "0"]).contains("piled on)\n  none\n"));
+    assert!(!report(&[&file]).contains("IN A ROW"));
+    let text = text.replace(",9,", ",9..12,");
+    let printed = report(&[&written(&folder, "range.csv", &text), "--motifs", "9"]);
+    let left_out = "piled on)\n  none\n  1 sanction without an exact day or merely possible left out\n";
+    assert!(printed.contains(left_out), "{printed}");
+}
 
 #[test]
 fn findings_have_the_keys_of_the_design() {
@@ -438,6 +495,7 @@ fn rows_of_one_list_have_the_same_keys() {
         "/reciprocity/responses",
         "/coordination/pairs",
         "/coordination/rounds",
+        "/coordination/clusters",
     ] {
         let rows = rows(found.pointer(path).unwrap_or(&Value::Null));
         assert!(!rows.is_empty(), "{path}");

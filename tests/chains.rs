@@ -38,7 +38,7 @@ fn acts(chains: &[Chain]) -> BTreeSet<Vec<u32>> {
 /// Each act answers the oldest act of the other side that is not yet answered, earlier in order and near enough.
 fn literal(rows: &[(u32, u32, i32)], window: i32) -> BTreeSet<Vec<u32>> {
     let mut order: Vec<usize> = (0..rows.len()).filter(|&row| rows[row].0 != rows[row].1).collect();
-    order.sort_by_key(|&row| (rows[row].2, row));
+    order.sort_by_key(|&row| (rows[row].2, rows[row].0, row));
     let mut next = vec![None; rows.len()];
     let mut answers = vec![false; rows.len()];
     for (at, &response) in order.iter().enumerate() {

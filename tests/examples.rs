@@ -72,3 +72,27 @@ fn listed_shows_ranges_of_days() {
         text.contains(&format!("{since}no longer in force from 2010-01-02..2011-01-01; gsdb (case 9003)\n"))
     );
 }
+
+#[test]
+fn answers_shows_what_came_back_and_how_long_it_took() {
+    let text = printed("answers", &["US", "CN"]);
+    assert!(text.contains("after 4 days (as it says itself, Certain): 5 targets for 5\n"), "{text}");
+    assert!(text.contains("    CN/CN-COUNTERMEASURES/2020-07-13 ("), "{text}");
+    assert!(text.contains("  3 of 4 acts answered for certain\n"), "{text}");
+    assert!(text.contains("Blow upon blow: US/GLOMAG/2020-07-09 → "), "{text}");
+    assert!(
+        text.contains("Of 4 acts of US against CN, still unanswered after so long:\n      0 days |####"),
+        "{text}"
+    );
+    assert!(printed("answers", &["US", "FR"]).contains("One of the two neither hits nor is hit."));
+}
+
+#[test]
+fn rounds_shows_a_year_month_by_month() {
+    let text = printed("rounds", &[]);
+    let months: Vec<&str> = text.lines().filter(|line| line.starts_with("2021-")).collect();
+    assert_eq!(months.len(), 12);
+    assert_eq!((months[1], months[2]), ("2021-02 ", "2021-03 o"));
+    assert!(text.contains("  2021-03-22 to 2021-03-22: CA, EU, GB, US\n"), "{text}");
+    assert!(!printed("rounds", &["2019"]).contains('o'));
+}

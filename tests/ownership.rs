@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sanction_graph::export::Report;
 use sanction_graph::findings::{AnalyseConfig, Through, analyse};
 use sanction_graph::graph::{ActorId, GraphBuilder, GraphColumns, SanctionGraph, Strings, TieId, TieRef};
-use sanction_graph::model::{Act, ActKind, Actor, ActorKind, Share, Tie, TieKind};
+use sanction_graph::model::{Act, ActKind, Actor, ActorKind, Measure, Measures, Share, Tie, TieKind};
 use sanction_graph::time::{Certainty, Day, TimeUnit, When};
 use sanction_graph::traverse::ownership::{
     Adding, Basis, Changes, Controlled, Ownership, OwnershipFindings, Proof, Regime, Test, integrated,
@@ -260,6 +260,25 @@ fn findings_tell_who_is_blocked_through_others_by_regime() {
     let report = Report::new(&graph, &findings).to_string();
     assert!(report.contains("WHO IS BLOCKED THROUGH OTHERS on 2024-07-03\n"), "{report}");
     assert!(report.contains("  us: B, owned, because of X, Y\n"), "{report}");
+}
+
+#[test]
+fn only_a_freeze_blocks() {
+    let mut builder = GraphBuilder::new();
+    let us = builder.state("US");
+    let act = builder.act(us, When::exact(day("2020-01-01")));
+    for (key, measures) in [
+        ("financed", Measure::Financial.into()),
+        ("frozen", Measures::from(Measure::AssetFreeze) | Measure::TravelBan.into()),
+        ("unsaid", Measures::default()),
+    ] {
+        let organisation = builder.organisation(key);
+        builder.sanction(us, organisation, act).measures = measures;
+    }
+    let graph = builder.build().expect("builds");
+    let findings = Ownership::new(Regime::new("us", ["US"]), day("2021-01-01")).run(&graph).expect("runs");
+    let blocked: Vec<_> = findings.verdicts().map(|verdict| graph.actor(verdict.actor).key()).collect();
+    assert_eq!(blocked, ["frozen", "unsaid"]);
 }
 
 #[test]

@@ -314,3 +314,31 @@ fn six_real_lists_give_the_set_differences() {
     }
     assert_eq!(sanctions.len(), 13_175);
 }
+
+#[test]
+fn the_xml_of_march_and_the_csv_of_august_2021_bracket_the_case() {
+    let mut builder = GraphBuilder::new();
+    for (name, format, day) in [
+        ("ofac/sdn_2021-03-10.xml.gz", Format::OfacXml, None),
+        ("ofac/sdn_2021-08-18.csv.gz", Format::OfacCsv, Some("2021-08-18")),
+    ] {
+        let Some(bytes) = oracle_data::read(name) else { return };
+        let day = day.map(|day| day.parse::<Day>().expect("a day"));
+        format.read(bytes.as_slice(), &mut builder, ReadOptions::default().published(day)).expect("reads");
+    }
+    let graph = builder.build().expect("builds");
+    // Wang Junzheng and Chen Mingguo; Wang Mingshan was there before.
+    for (entry, start) in [
+        ("ofac:31492", "2021-03-11..2021-08-18"),
+        ("ofac:31493", "2021-03-11..2021-08-18"),
+        ("ofac:29162", "..2021-03-10"),
+    ] {
+        let actor = graph.actor(graph.by_key(entry).expect(entry));
+        let starts: Vec<String> = actor
+            .incoming()
+            .filter(|tie| tie.kind() == TieKind::Sanction)
+            .map(|tie| graph.when_text(tie.period().start()))
+            .collect();
+        assert_eq!(starts, [start], "{entry}");
+    }
+}

@@ -75,6 +75,16 @@ fn what_cannot_be_compared_is_absent() {
     assert_eq!((alone.r, alone.expected_configuration), (Some(0.0), None));
 }
 
+#[test]
+fn weights_beyond_all_bounds_come_to_an_end() {
+    for weight in [f64::MAX, 1e300, 1e-300, 5e-324] {
+        let found = run(&[(0, 1, weight), (1, 0, weight), (1, 2, weight), (2, 1, weight), (2, 0, 3.0)]);
+        for value in [found.r, found.rho_random, found.expected_configuration, found.rho_configuration] {
+            assert!(value.is_none_or(f64::is_finite), "{weight}: {value:?}");
+        }
+    }
+}
+
 fn rows() -> impl Strategy<Value = Vec<(u32, u32, f64)>> {
     let weight = prop_oneof![Just(1.0), Just(0.0), 0.5..20.0];
     prop::collection::vec((0..6_u32, 0..6_u32, weight), 0..14)

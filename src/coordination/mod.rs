@@ -7,8 +7,11 @@
 //! - [`timing`]: which two senders hit what they share closer in time than their days alone explain.
 //! - [`validation`]: which two senders share more objects than their activity, or that and the popularity of the
 //!   objects, explains.
+//! - [`clusters`]: the lasting groups of senders, targets and acts, and how stable they are.
+//! - [`consensus`]: what the communities of a network are, whatever the seed.
+//! - [`leiden`]: communities of any weighted network, each of which hangs together.
 //!
-//! Every analysis here runs on an [`Events`] table and shares these rules:
+//! Every analysis of events here runs on an [`Events`] table and shares these rules:
 //!
 //! - **Windows** are inclusive and counted in the table's unit, days or ticks.
 //! - **Certain or possible.** A link between two events is certain if both rows are certain and every
@@ -23,15 +26,21 @@
 use crate::graph::Events;
 use crate::radix::{high, low, packed};
 
+pub mod clusters;
+pub mod consensus;
 pub mod coortweet;
 pub mod leaders;
+pub mod leiden;
 pub mod pairs;
 pub mod rounds;
 pub mod timing;
 pub mod validation;
 
+pub use clusters::{Clusters, ClustersFindings, On};
+pub use consensus::{Consensus, ConsensusFindings};
 pub use coortweet::{AccountPair, CooRTweet, CooRTweetFindings};
 pub use leaders::{Leader, Leaders, LeadersFindings, Standing};
+pub use leiden::{Leiden, LeidenError, LeidenFindings, Network, Quality};
 pub use pairs::{Count, Detail, Pair, PairFigures, Pairs, PairsFindings};
 pub use rounds::{PartyAct, Round, RoundHit, Rounds, RoundsFindings, Share};
 pub use timing::{Timing, TimingFindings, TimingPair};
@@ -67,6 +76,9 @@ pub enum CoordinationError {
     /// No bipartite graph has the degrees.
     #[error("no bipartite graph without parallel links has these degrees of rows and columns")]
     NoSuchDegrees,
+    /// Communities could not be looked for.
+    #[error("communities: {0}")]
+    Leiden(#[from] LeidenError),
 }
 
 impl CoordinationError {

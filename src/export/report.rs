@@ -1,5 +1,6 @@
 //! The report: findings for people to read.
 
+use std::cmp::Reverse;
 use std::fmt::{self, Write as _};
 
 use crate::findings::{Findings, InputFindings, Pair, PairChance, Response, Round, Stamp, Through};
@@ -8,6 +9,9 @@ use crate::time::Certainty;
 
 /// How many rows of a list are shown; the findings hold them all.
 const SHOWN: usize = 20;
+
+/// How many of the rivals of a response are shown.
+const RIVALS: usize = 3;
 
 /// Findings as text, with the names of the graph that they were made from. Print it with `{}`.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +76,7 @@ impl fmt::Display for Sections<'_> {
         report.rounds(f)?;
         report.responses(f)?;
         report.pairs(f)?;
+        report.motifs(f)?;
         report.exposure(f)
     }
 }
@@ -327,13 +332,20 @@ impl Report<'_> {
             let expected = chance.expected_rate.map(|rate| format!("{:.1} %", 100.0 * rate));
             Self::chance(f, &what, expected, chance.z, chance.p)?;
         }
-        // What is certain comes first: undated lists make many answers that are only possible.
+        // What is certain comes first: undated lists make many answers that are only possible, and of which nothing is
+        // known that a reader could use where a lag has no bound.
+        let bounded = |row: &&Response| row.stated || (row.lag_min.is_some() && row.lag_max.is_some());
         let (certain, possible): (Vec<_>, Vec<_>) =
-            reciprocity.responses.iter().partition(|row| row.certainty == Certainty::Certain);
+            reciprocity.responses.iter().filter(bounded).partition(|row| row.certainty == Certainty::Certain);
+        let shown = certain.len() + possible.len();
         for row in certain.into_iter().chain(possible).take(SHOWN) {
             self.response(f, row)?;
         }
-        Self::more(f, reciprocity.responses.len())?;
+        Self::more(f, shown)?;
+        let unbounded = reciprocity.responses.len() - shown;
+        if unbounded > 0 {
+            writeln!(f, "  {} more possible, of which no lag is known", count(unbounded, "response"))?;
+        }
         let answering = reciprocity.dyads.iter().filter(|dyad| dyad.answered_possible > 0);
         for dyad in answering.take(SHOWN) {
             writeln!(
@@ -347,7 +359,36 @@ impl Report<'_> {
                 figure(dyad.proportionality),
             )?;
         }
+        self.latency(f)?;
         writeln!(f)
+    }
+
+    /// How long it takes, and how far it climbs.
+    fn latency(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reciprocity = &self.findings.reciprocity;
+        let curves = &reciprocity.latency.curves;
+        let median = |at: usize| curves.get(at).and_then(|curve| curve.median);
+        let half = match (median(0), median(1)) {
+            (Some(least), Some(most)) => {
+                format!("half are answered after {}", self.lag(Some(least), Some(most)))
+            }
+            (Some(least), None) => {
+                format!("half are answered after {} at the earliest", self.lag(Some(least), Some(least)))
+            }
+            (None, _) => "less than half are ever answered".into(),
+        };
+        writeln!(f, "  of {}, however late: {half}", count(reciprocity.latency.asked, "action"))?;
+        for chain in reciprocity.chains.iter().filter(|chain| chain.acts.len() > 2).take(SHOWN) {
+            let possibly = if chain.certainty == Certainty::Certain { "" } else { "possibly " };
+            let sizes = chain.sizes.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+            let (a, b) = (self.name(&chain.a), self.name(&chain.b));
+            writeln!(
+                f,
+                "  {possibly}blow upon blow, {a} and {b} in turn: {sizes} targets; {}",
+                chain.acts.join("; ")
+            )?;
+        }
+        Ok(())
     }
 
     fn response(&self, f: &mut fmt::Formatter<'_>, row: &Response) -> fmt::Result {
@@ -370,7 +411,12 @@ impl Report<'_> {
         )?;
         writeln!(f, "      {} ← {}", row.action, row.response)?;
         if !row.rivals.is_empty() {
-            writeln!(f, "      it may as well answer {}", row.rivals.join("; "))?;
+            let shown = row.rivals.iter().take(RIVALS).map(String::as_str).collect::<Vec<_>>().join("; ");
+            let more = match row.rivals.len().saturating_sub(RIVALS) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            writeln!(f, "      it may as well answer {shown}{more}")?;
         }
         Ok(())
     }
@@ -439,10 +485,34 @@ impl Report<'_> {
         if let Some(p) = chance.p_bicm {
             write!(f, "; p {p:.2e} if popular targets are hit more")?;
         }
-        match chance.p_timing.flatten() {
+        match chance.p_timing {
             Some(p) => writeln!(f, "; timing p {p:.3}"),
             None => writeln!(f),
         }
+    }
+
+    fn motifs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(motifs) = &self.findings.motifs else { return Ok(()) };
+        let (delta, mode) = (count(motifs.delta, self.unit()), motifs.mode);
+        writeln!(f, "\nTHREE SANCTIONS IN A ROW within {delta} ({mode}; 01 10: hit back, 01 21: piled on)")?;
+        let mut found: Vec<_> = motifs.counts.iter().filter(|(_, count)| **count > 0).collect();
+        found.sort_by_key(|&(motif, count)| (Reverse(count), motif));
+        for (motif, count) in found.iter().take(SHOWN) {
+            writeln!(f, "  {motif}: {count}")?;
+        }
+        Self::more(f, found.len())?;
+        if found.is_empty() {
+            writeln!(f, "  none")?;
+        }
+        let left_out = motifs.ranged_left_out + motifs.uncertain_left_out;
+        if left_out > 0 {
+            writeln!(
+                f,
+                "  {} without an exact day or merely possible left out",
+                count(left_out, "sanction")
+            )?;
+        }
+        Ok(())
     }
 
     fn exposure(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

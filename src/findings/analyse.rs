@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use super::coordination::Validated;
 use super::exposure::exposure;
 use super::{
-    AnalyseConfig, CoordinationFindings, Dyad, Dyadic, DyadicChance, FORMAT, Findings, GraphFindings, Hits,
-    Lagged, LaggedChance, Leader, Pair, PairChance, ReciprocityFindings, Response, Round, Stamp,
+    AnalyseConfig, Clusters, CoordinationFindings, Dyad, Dyadic, DyadicChance, FORMAT, Findings,
+    GraphFindings, Hits, Lagged, LaggedChance, Leader, Pair, PairChance, ReciprocityFindings, Response,
+    Round, Stamp,
 };
+use crate::coordination::clusters::On;
 use crate::coordination::pairs::Detail;
 use crate::coordination::{self, CoordinationError, rounds};
 use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
 use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
-use crate::reciprocity::{DayPermutation, ReciprocityError, Rewiring, dyadic};
+use crate::reciprocity::{
+    DayPermutation, ReciprocityError, Rewiring, Triads, chains, dyadic, latency, weighted,
+};
 use crate::time::{Certainty, Day, When};
 use crate::traverse::ownership::OwnershipError;
 
@@ -73,6 +77,7 @@ pub fn analyse(graph: &SanctionGraph, config: &AnalyseConfig) -> Result<Findings
     let namer = Namer { graph, projected: &projected };
     let reciprocity = namer.reciprocity(config)?;
     let coordination = namer.coordination(config, &reciprocity.responses)?;
+    let motifs = config.motifs.as_ref().map(|motifs| motifs.run(&projected.events)).transpose()?;
     let exposure = exposure(graph, config)?;
     Ok(Findings {
         format: FORMAT.into(),
@@ -81,6 +86,7 @@ pub fn analyse(graph: &SanctionGraph, config: &AnalyseConfig) -> Result<Findings
         hits: namer.hits(),
         reciprocity,
         coordination,
+        motifs,
         exposure_day: exposure.as_ref().and(config.exposure).map(|day| Stamp::day(graph.unit(), day)),
         exposure,
     })
@@ -189,6 +195,8 @@ impl Namer<'_> {
         let against_days = DayPermutation::default().draws(config.draws).seed(config.seed);
         let permuted = against_days.lagged(config.response.clone()).run(events)?;
         let rewired = Rewiring::default().draws(config.draws).seed(config.seed).run(events)?;
+        let waits = latency::Latency::default().response(config.response.clone()).run(events)?;
+        let climbed = chains::Chains::default().response(config.response.clone()).run(events)?;
         let mut responses: Vec<Response> = found.responses.iter().map(|row| self.response(row)).collect();
         responses.extend(found.not_opposite.iter().map(|&pair| self.not_opposite(pair, config)));
         Ok(ReciprocityFindings {
@@ -208,6 +216,8 @@ impl Namer<'_> {
                 null: pairs.null,
                 chance: DyadicChance::of(&rewired.r),
             },
+            weighted: weighted::Weighted::default().run(events)?.into(),
+            latency: super::reciprocity::Latency::of(waits, |party| self.party(party)),
             lagged: Lagged {
                 actions: found.actions,
                 answered: found.answered,
@@ -220,6 +230,8 @@ impl Namer<'_> {
             },
             dyads: self.dyads(&found),
             responses,
+            chains: super::reciprocity::chains(climbed, |party| self.party(party), |acts| self.acts(acts)),
+            triads: Triads::default().run(events)?.counts,
         })
     }
 
@@ -292,7 +304,8 @@ impl Namer<'_> {
         // Findings say everything, so that every pair has its figures and its acts.
         let pairs = config.pairs.clone().detail(Detail::Acts).run(events)?;
         let validated = Validated::of(self.projected, config)?;
-        let unknown = PairChance { p_timing: (config.draws > 0).then_some(None), ..PairChance::default() };
+        // A pair that certainly shares nothing within the window shares as much in every draw.
+        let unknown = PairChance { p_timing: (config.draws > 0).then_some(1.0), ..PairChance::default() };
         let pairs = pairs.pairs.iter().filter_map(|pair| {
             let figures = pair.figures?;
             Some(Pair {
@@ -317,6 +330,7 @@ impl Namer<'_> {
             pairs: pairs.collect(),
             leaders: validated.leaders.iter().map(|row| self.leader(row)).collect(),
             rounds: found.rounds.iter().map(|round| self.round(round, responses)).collect(),
+            clusters: self.clusters(config)?,
         })
     }
 
@@ -330,6 +344,28 @@ impl Namer<'_> {
             p: row.p,
             median_lag: row.median_lag,
         }
+    }
+
+    fn clusters(&self, config: &AnalyseConfig) -> Result<Vec<Clusters>, AnalyseError> {
+        let mut clusters = config.clusters.clone();
+        clusters.consensus.leiden.seed = config.seed;
+        let of = |on: On| {
+            let found = clusters.clone().on(on).run(&self.projected.events)?;
+            let key = |&number: &u32| match on {
+                On::Senders => self.party(number),
+                On::Targets => self.actor(number),
+                On::Acts => self.act(number),
+            };
+            Ok(Clusters {
+                on,
+                algorithm: found.algorithm.into(),
+                quality: found.quality,
+                members: found.members.iter().map(|members| members.iter().map(key).collect()).collect(),
+                stability: found.stability,
+                alone: found.alone,
+            })
+        };
+        On::ALL.into_iter().map(of).collect()
     }
 
     fn round(&self, round: &rounds::Round, responses: &[Response]) -> Round {

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::coordination::clusters::Clusters;
 use crate::coordination::pairs::Pairs;
 use crate::coordination::rounds::Rounds;
 use crate::coordination::validation::{Universe, Validation};
 use crate::graph::{Level, Projection, SanctionGraph, View};
 use crate::model::TieKinds;
+use crate::reciprocity::Motifs;
 use crate::reciprocity::lagged::Lagged;
 use crate::time::{Day, When};
 
@@ -33,8 +35,13 @@ pub struct AnalyseConfig {
     pub validation: Validation,
     /// The keys of the senders that are held against each other; all by default.
     pub senders: Option<Vec<String>>,
+    /// The lasting groups of senders, of targets and of acts: window 7, ten runs. Its `on` is not heeded, and the seed
+    /// is that of all draws.
+    pub clusters: Clusters,
     /// Who is blocked through others on this day; not asked by default.
     pub exposure: Option<Day>,
+    /// What three sanctions in a row look like; not asked by default.
+    pub motifs: Option<Motifs>,
     /// How many draws each null model makes; 1,000 by default. With 0 nothing is compared with chance.
     pub draws: u32,
     /// The seed of all random draws; 0 by default.
@@ -52,7 +59,9 @@ impl Default for AnalyseConfig {
             pairs: Pairs::default(),
             validation: Validation::default(),
             senders: None,
+            clusters: Clusters::default(),
             exposure: None,
+            motifs: None,
             draws: 1000,
             seed: 0,
         }
@@ -95,6 +104,7 @@ impl AnalyseConfig {
     pub fn coordination_window(mut self, days: i32) -> Self {
         self.rounds = self.rounds.window(days);
         self.pairs = self.pairs.window(days);
+        self.clusters = self.clusters.window(days);
         self
     }
 
@@ -116,6 +126,13 @@ impl AnalyseConfig {
     #[must_use]
     pub fn exposure(mut self, day: Day) -> Self {
         self.exposure = Some(day);
+        self
+    }
+
+    /// Asks what three sanctions in a row look like; see [`motifs`](super::Findings::motifs).
+    #[must_use]
+    pub fn motifs(mut self, motifs: Motifs) -> Self {
+        self.motifs = Some(motifs);
         self
     }
 

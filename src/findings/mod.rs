@@ -10,6 +10,7 @@ mod coordination;
 mod explain;
 mod exposure;
 mod inputs;
+mod reciprocity;
 
 use std::collections::BTreeMap;
 
@@ -17,15 +18,17 @@ use serde::{Deserialize, Serialize};
 
 pub use analyse::{AnalyseError, analyse};
 pub use config::AnalyseConfig;
+pub use coordination::{Leader, PairChance, Validation};
 pub use explain::{Explanation, Statement, explain};
 pub use exposure::{Blocked, Through};
 pub use inputs::{Input, describe_inputs};
+pub use reciprocity::{Chain, Latency, LatencyCurve, LatencyResponder, LatencyStep, Weighted};
 
-use crate::coordination::validation::Null;
+use crate::coordination::clusters::On;
 use crate::graph::{Conflict, Level};
 use crate::load::Problem;
-use crate::reciprocity::AgainstChance;
 use crate::reciprocity::lagged::{Direction, Policy, Unit};
+use crate::reciprocity::{AgainstChance, MotifFindings, Triad};
 use crate::time::{Certainty, Day, TimeUnit, When};
 
 /// The value of [`Findings::format`].
@@ -47,6 +50,9 @@ pub struct Findings {
     pub reciprocity: ReciprocityFindings,
     /// Who acts together.
     pub coordination: CoordinationFindings,
+    /// What three sanctions in a row look like; absent if not [asked for](AnalyseConfig::motifs).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub motifs: Option<MotifFindings>,
     /// Who is blocked because the listed own or control it, under the rules of the United States, the
     /// European Union and the United Kingdom on [the day](AnalyseConfig::exposure), by regime and actor.
     /// `None`, and absent, if it was not asked for, or if time is in ticks, on which no rule is dated.
@@ -201,12 +207,20 @@ pub struct ReciprocityFindings {
     pub policy: Policy,
     /// The network of who hits whom at all.
     pub dyadic: Dyadic,
+    /// The same by weight.
+    pub weighted: Weighted,
     /// Actions and how many were answered.
     pub lagged: Lagged,
+    /// How long actions stay unanswered.
+    pub latency: Latency,
     /// Each directed pair (a acts, b answers), by (a, b).
     pub dyads: Vec<Dyad>,
     /// Which act answers which.
     pub responses: Vec<Response>,
+    /// Blow upon blow, the longest first.
+    pub chains: Vec<Chain>,
+    /// How any three actors with a tie are tied: how many of each of the 16 types of triads.
+    pub triads: BTreeMap<Triad, u128>,
 }
 
 /// The network of who hits whom at all; the terms are those of [`crate::reciprocity::dyadic`].
@@ -391,87 +405,27 @@ pub struct CoordinationFindings {
     pub rounds: Vec<Round>,
     /// Of the validated pairs that meet within the window, who leads, by (a, b).
     pub leaders: Vec<Leader>,
+    /// Clusters of senders, of targets and of acts.
+    #[serde(default)]
+    pub clusters: Vec<Clusters>,
 }
 
-/// How pairs were held against chance; the terms are those of [`crate::coordination::validation`].
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Validation {
-    /// How many targets could have been hit.
-    pub universe: u64,
-    /// What chance is taken to be in `expected`, `p_overlap` and `q_overlap` of the pairs.
-    pub null: Null,
-    /// The rate of false discoveries.
-    pub alpha: f64,
-    /// How many pairs were tested.
-    pub tests: u64,
-    /// The smallest p that any pair could reach; `None` without tests.
-    pub smallest_p: Option<f64>,
-    /// How many pairs could be validated at all, given how many targets each sender hits.
-    pub reachable: u64,
-    /// Pairs with `q_overlap` of at most alpha.
-    pub validated: usize,
-    /// Pairs validated under Bonferroni's correction.
-    pub validated_bonferroni: usize,
-}
-
-/// What chance says of a pair. All is `None` for senders that are not analysed or certainly share no target.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct PairChance {
-    /// Targets that both certainly hit, whatever the days.
-    pub overlap: Option<u32>,
-    /// That number in the mean of chance.
-    pub expected: Option<f64>,
-    /// The probability of so large an overlap.
-    pub p_overlap: Option<f64>,
-    /// The smallest rate of false discoveries at which the pair is validated.
-    pub q_overlap: Option<f64>,
-    /// The same p where targets that many hit are hit more often by chance too:
-    /// [`Bicm`](crate::coordination::validation::Bicm), exact tails.
-    pub p_bicm: Option<f64>,
-    /// The smallest rate of false discoveries for `p_bicm`.
-    pub q_bicm: Option<f64>,
-    /// The probability of so many `shared` if each sender's acts swap days ([`crate::coordination::timing`]);
-    /// absent without draws.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
-    #[expect(clippy::option_option, reason = "absent, or null, or a number")]
-    pub p_timing: Option<Option<f64>>,
-}
-
-/// A field that is absent if it was not computed, and null if it has no value.
-mod present {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[expect(clippy::option_option, clippy::ref_option, reason = "what serde asks for")]
-    pub(super) fn serialize<S: Serializer>(value: &Option<Option<f64>>, to: S) -> Result<S::Ok, S::Error> {
-        value.flatten().serialize(to)
-    }
-
-    #[expect(clippy::option_option, reason = "absent, or null, or a number")]
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<f64>>, D::Error> {
-        Option::deserialize(from).map(Some)
-    }
-}
-
-/// Who of two validated senders leads; the terms are those of [`crate::coordination::leaders`].
+/// The lasting groups of one kind; the terms are those of [`crate::coordination::clusters`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Leader {
-    /// The one that came first more often.
-    pub leader: String,
-    /// The other.
-    pub follower: String,
-    /// Shared targets on which the leader certainly came first.
-    pub leads: u32,
-    /// Those on which the follower did.
-    pub follows: u32,
-    /// Those on which neither is certain.
-    pub simultaneous: u32,
-    /// That one comes first so much more often than the other, by chance (sign test).
-    pub p: f64,
-    /// The median of day(follower) − day(leader).
-    pub median_lag: f64,
+pub struct Clusters {
+    /// What is clustered.
+    pub on: On,
+    /// How: "leiden".
+    pub algorithm: String,
+    /// The quality of the partition; `None` where nothing is tied.
+    pub quality: Option<f64>,
+    /// The members of each cluster: senders at the level, targets as actors, or acts.
+    pub members: Vec<Vec<String>>,
+    /// How often each of these members is with the others of its cluster, from 0 to 1, over all runs.
+    pub stability: Vec<Vec<f64>>,
+    /// How many are in no cluster.
+    pub alone: usize,
 }
 
 /// Two senders that hit the same targets; the terms are those of [`crate::coordination::pairs`].

@@ -135,6 +135,8 @@ pub struct GraphBuilder {
     pub(crate) snapshots: Vec<Snapshot>,
     #[cfg(feature = "lists")]
     pub(super) details: Vec<super::details::Said>,
+    /// Numbers of actor records that are one by more than an equal entry number.
+    pub(crate) joined: Vec<(u32, u32)>,
     documents: IndexMap<String, u32>,
     document: u32,
     violations: Vec<Violation>,
@@ -165,6 +167,7 @@ impl GraphBuilder {
             snapshots: Vec::new(),
             #[cfg(feature = "lists")]
             details: Vec::new(),
+            joined: Vec::new(),
             documents: IndexMap::new(),
             document: 0,
             violations: Vec::new(),
@@ -274,6 +277,58 @@ impl GraphBuilder {
             }
         };
         Ok(self.actor_handle(index))
+    }
+
+    /// Says that actors are one: [`build`](Self::build) joins them as it joins those with an equal entry number of
+    /// a list. The merged actor has the native key if there is one, else the smallest by bytes; the others still
+    /// resolve.
+    ///
+    /// # Errors
+    /// Fails only when a key is unknown, the kinds are not of one family, or one is an unnamed group; then nothing
+    /// is joined.
+    ///
+    /// ```
+    /// use sanction_graph::graph::GraphBuilder;
+    ///
+    /// let mut builder = GraphBuilder::new();
+    /// builder.person("gb:14078");
+    /// builder.official("ofac:29219");
+    /// builder.join(&["gb:14078", "ofac:29219"])?;
+    /// let graph = builder.build()?;
+    /// assert_eq!(graph.actor_count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn join(&mut self, keys: &[impl AsRef<str>]) -> Result<(), Violation> {
+        let mut found: Vec<u32> = Vec::new();
+        for key in keys.iter().map(AsRef::as_ref) {
+            let Some((index, _, actor)) = self.actors.get_full(key) else {
+                let wanted_by = "actors to join".to_owned();
+                return Err(Violation::UnknownKey {
+                    field: "key",
+                    what: "actor",
+                    key: key.into(),
+                    wanted_by,
+                });
+            };
+            if let Some(count) = actor.count {
+                return Err(Violation::JoinedGroup { key: key.into(), count });
+            }
+            if let Some(&first) = found.first() {
+                let first = self.actors[first as usize].kind;
+                if first.family() != actor.kind.family() {
+                    return Err(Violation::KindClash { key: key.into(), first, second: actor.kind });
+                }
+            }
+            found.push(position(index));
+        }
+        self.joined.extend(found.windows(2).map(|pair| (pair[0], pair[1])));
+        Ok(())
+    }
+
+    /// A number for each actor record, equal for those that are one so far.
+    #[cfg(feature = "resolve")]
+    pub(crate) fn actor_clusters(&self) -> Vec<usize> {
+        build::actors::clusters(&self.actors, &self.joined)
     }
 
     /// The actor with this key, if there is one.

@@ -406,6 +406,17 @@ impl Events {
         self.columns.object_columns.unnamed.contains(&true)
     }
 
+    /// The same events, sent by acts to acts: every act is a party of its own, and hits the same objects.
+    pub(crate) fn by_act(&self) -> Self {
+        let mut columns = self.columns.clone();
+        columns.objects = u32::try_from(self.object_count()).unwrap_or(u32::MAX);
+        columns.object = Some(self.object().to_vec());
+        columns.parties = columns.acts;
+        columns.sender.clone_from(&columns.act);
+        columns.target.clone_from(&columns.act);
+        Self { columns, one_sender_per_act: true }
+    }
+
     /// Gives the columns back.
     #[must_use]
     pub fn into_columns(self) -> EventColumns {

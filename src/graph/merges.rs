@@ -39,7 +39,8 @@ pub struct Unclaimed {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Merges {
-    /// Actors that were joined because they share a list's entry number.
+    /// Actors that were joined because they share a list's entry number, or because [`GraphBuilder::join`](super::GraphBuilder::join)
+    /// was told that they are one.
     pub actors: Vec<Merged>,
     /// Acts that were joined.
     pub acts: Vec<Merged>,

@@ -107,6 +107,14 @@ pub enum Violation {
         /// The count given.
         count: u32,
     },
+    /// An unnamed group is said to be one with another actor.
+    #[error("actor `{key}` is a group of {count}: a group is one with nobody")]
+    JoinedGroup {
+        /// The key of the actor.
+        key: String,
+        /// How many it stands for.
+        count: u32,
+    },
     /// A weight is negative or no finite number.
     #[error("the tie from `{from}` to `{to}` has a weight that is no finite number of at least 0")]
     Weight {
@@ -157,7 +165,7 @@ impl Violation {
             Self::NoAct { .. } | Self::StrayAct { .. } | Self::OtherSender { .. } | Self::ActKind { .. } => {
                 "act"
             }
-            Self::GroupOfOne { .. } => "count",
+            Self::GroupOfOne { .. } | Self::JoinedGroup { .. } => "count",
             Self::Weight { .. } => "weight",
             Self::Column { column, .. } => column,
             Self::MixedTime { .. } | Self::TooLarge { .. } => "(record)",

@@ -16,7 +16,8 @@ use crate::time::Certainty;
 /// steps, and what hangs together by them is a chain, from an action that answers nothing to one that nothing answers. The
 /// *size* of a rung is the number of its targets, and what of a ladder of sizes rises is escalation.
 ///
-/// Of two actions of which either may be the earlier, only the later in the order of actions may answer.
+/// Of two actions of which either may be the earlier, only the later by first day, last day, `seq` and then the number
+/// of its sender may answer.
 ///
 /// # Complexity
 /// That of [`Lagged`] under [`Policy::OneToOne`].

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ReciprocityError;
 use crate::graph::events::Events;
+use crate::radix::{packed, sort_from_bit};
 
 /// Dyadic reciprocity and its correction for density.
 ///
@@ -22,7 +23,7 @@ use crate::graph::events::Events;
 /// that is not a self-loop.
 ///
 /// # Complexity
-/// Time O(n log n) and 8 bytes for each of the n rows: the pairs are packed and sorted.
+/// Time O(n log n) and 16 bytes for each of the n rows: the pairs are packed and sorted.
 ///
 /// # Edge cases
 /// - *Empty table*: no edges; `r` and `ρ` are `None`, and `a` is too unless two actors are declared.
@@ -77,22 +78,8 @@ impl Dyadic {
     /// Fails only when the declared population is smaller than the number of actors with an event, or
     /// larger than `u32::MAX`.
     pub fn run(&self, events: &Events) -> Result<DyadicFindings, ReciprocityError> {
-        // One list of (smaller, larger) party for each of the two ways a pair can be directed.
-        let (mut up, mut down) = (Vec::new(), Vec::new());
-        let mut self_loops = 0;
-        for (&sender, &target) in events.sender().iter().zip(events.target()) {
-            match sender.cmp(&target) {
-                Ordering::Less => up.push(packed(sender, target)),
-                Ordering::Greater => down.push(packed(target, sender)),
-                Ordering::Equal => self_loops += 1,
-            }
-        }
-        for pairs in [&mut up, &mut down] {
-            pairs.sort_unstable();
-            pairs.dedup();
-        }
-        let seen = parties_of(&up, &down);
-        let actors = population(self.population, seen)?;
+        let DirectedPairs { up, down, self_loops } = DirectedPairs::of(events);
+        let actors = population(self.population, parties_of(&up, &down))?;
         let edges = (up.len() + down.len()) as u64;
         let mutual = common(&up, &down);
         let reciprocated = 2 * mutual;
@@ -146,6 +133,37 @@ pub struct DyadicFindings {
     pub self_loops: u64,
 }
 
+/// The distinct edges of a table, as one ascending list of (smaller, larger) party, packed, for each of the two
+/// ways a pair can be directed.
+pub(super) struct DirectedPairs {
+    /// The smaller party sends.
+    pub(super) up: Vec<u64>,
+    /// The larger party sends.
+    pub(super) down: Vec<u64>,
+    /// Rows whose sender is their target.
+    pub(super) self_loops: u64,
+}
+
+impl DirectedPairs {
+    pub(super) fn of(events: &Events) -> Self {
+        let (mut up, mut down) = (Vec::new(), Vec::new());
+        let mut self_loops = 0;
+        for (&sender, &target) in events.sender().iter().zip(events.target()) {
+            match sender.cmp(&target) {
+                Ordering::Less => up.push(packed(sender, target)),
+                Ordering::Greater => down.push(packed(target, sender)),
+                Ordering::Equal => self_loops += 1,
+            }
+        }
+        let mut scratch = Vec::new();
+        for pairs in [&mut up, &mut down] {
+            sort_from_bit(pairs, &mut scratch, 0);
+            pairs.dedup();
+        }
+        Self { up, down, self_loops }
+    }
+}
+
 /// The number of actors: declared, or else those that are seen.
 pub(super) fn population(declared: Option<u64>, seen: u64) -> Result<u64, ReciprocityError> {
     let population = declared.unwrap_or(seen);
@@ -156,10 +174,6 @@ pub(super) fn population(declared: Option<u64>, seen: u64) -> Result<u64, Recipr
         return Err(ReciprocityError::PopulationTooLarge { population });
     }
     Ok(population)
-}
-
-fn packed(smaller: u32, larger: u32) -> u64 {
-    u64::from(smaller) << 32 | u64::from(larger)
 }
 
 /// How many distinct parties two lists of packed pairs name.

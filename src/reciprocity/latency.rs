@@ -64,15 +64,18 @@ pub struct Latency {
     pub response: Lagged,
     /// The longest lag that counts as an answer; any by default (`None`).
     pub window: Option<u32>,
+    /// Only the actions of the first party against the second; all by default (`None`).
+    pub between: Option<(u32, u32)>,
     /// The last day of observation; by default (`None`) the last that any row can have happened on.
     pub end: Option<i32>,
-    /// How many of those who are to answer are compared at most; 20 by default.
+    /// How many of those who are to answer are compared at most; 20 by default. Of several with as many actions against
+    /// them all are or none is.
     pub groups: usize,
 }
 
 impl Default for Latency {
     fn default() -> Self {
-        Self { response: Lagged::default(), window: None, end: None, groups: 20 }
+        Self { response: Lagged::default(), window: None, between: None, end: None, groups: 20 }
     }
 }
 
@@ -151,6 +154,13 @@ impl Latency {
         self
     }
 
+    /// Sets whose actions against whom are looked at, [`between`](Self::between).
+    #[must_use]
+    pub fn between(mut self, acting: u32, answering: u32) -> Self {
+        self.between = Some((acting, answering));
+        self
+    }
+
     /// Sets the last day of observation, [`end`](Self::end).
     #[must_use]
     pub fn end(mut self, day: impl Into<Option<i32>>) -> Self {
@@ -174,7 +184,7 @@ impl Latency {
         let taken = taken(&rules, events, false);
         let last = || events.last().iter().copied().filter(|&last| last != i32::MAX).max();
         let end = self.end.or_else(last);
-        let (waits, left_out) = waits(&taken, end, &rules);
+        let (waits, left_out) = waits(&taken, end, self, &rules);
         let mut responders: Vec<(u32, Vec<Subject>, Vec<Subject>)> = Vec::new();
         for same in waits.chunk_by(|a, b| a.party == b.party) {
             let of = |pick: fn(&Wait) -> Subject| same.iter().map(pick).collect();
@@ -182,7 +192,9 @@ impl Latency {
         }
         let mut compared: Vec<&(u32, Vec<Subject>, Vec<Subject>)> = responders.iter().collect();
         compared.sort_by_key(|one| Reverse(one.1.len()));
-        compared.truncate(self.groups);
+        // Of several with as many, not the one whose number is smaller.
+        let least = compared.get(self.groups).map_or(0, |one| one.1.len());
+        compared.retain(|one| one.1.len() > least);
         let curve = |bound, pick: fn(&Wait) -> Subject, groups: Vec<&[Subject]>| BoundCurve {
             bound,
             curve: kaplan_meier(&waits.iter().map(pick).collect::<Vec<_>>()),
@@ -223,7 +235,7 @@ struct Wait {
 }
 
 /// The waits of the actions that can be watched, by who is to answer, and how many cannot.
-fn waits(taken: &Taken, end: Option<i32>, rules: &Lagged) -> (Vec<Wait>, u64) {
+fn waits(taken: &Taken, end: Option<i32>, latency: &Latency, rules: &Lagged) -> (Vec<Wait>, u64) {
     let least = i64::from(!rules.same_day);
     let (mut waits, mut left_out, mut at) = (Vec::new(), 0, 0);
     for (number, action) in taken.actions.iter().enumerate().filter(|(number, _)| taken.asked[*number]) {
@@ -235,6 +247,9 @@ fn waits(taken: &Taken, end: Option<i32>, rules: &Lagged) -> (Vec<Wait>, u64) {
                 latest = Some(latest.map_or(late, |known| known.min(late)));
             }
             at += 1;
+        }
+        if latency.between.is_some_and(|pair| pair != (action.sender(), action.target())) {
+            continue;
         }
         let known = action.first != i32::MIN && action.last != i32::MAX;
         let Some(end) = end.filter(|&end| known && action.first <= end) else {

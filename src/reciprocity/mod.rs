@@ -7,9 +7,11 @@
 //! - [`dyadic`]: the share of ties that are mutual, whenever they were made, and ρ against the density.
 //! - [`lagged`]: which action is answered by which within a window, how often, how fast, in what proportion.
 //! - [`latency`]: how long actions stay unanswered, as a survival curve.
+//! - [`motifs`]: what three events in a row between two or three actors look like, by the 36 temporal motifs.
 //! - [`weighted`]: the share of weight that is returned, and ρ against two null models.
 //! - [`day_permutation`]: whether the share of answers is more than the activity of the senders explains.
 //! - [`rewiring`]: whether the share of mutual ties is more than the degrees of the actors explain.
+//! - [`triads`]: how any three actors are tied, by the 16 types.
 //!
 //! What is compared with chance is reported as [`AgainstChance`]; how draws are made, [`crate::random`] says.
 
@@ -19,8 +21,11 @@ pub mod day_permutation;
 pub mod dyadic;
 pub mod lagged;
 pub mod latency;
+pub mod motifs;
 pub mod rewiring;
+mod skeleton;
 pub mod survival;
+pub mod triads;
 pub mod weighted;
 
 pub use chains::{Chain, Chains, ChainsFindings};
@@ -29,7 +34,9 @@ pub use day_permutation::{DayPermutation, DayPermutationFindings};
 pub use dyadic::{Dyadic, DyadicFindings};
 pub use lagged::{Direction, DyadRow, LagCount, Lagged, LaggedFindings, Policy, Response, Unit};
 pub use latency::{Bound, BoundCurve, Latency, LatencyFindings, Responder};
+pub use motifs::{Motif, MotifFindings, MotifMode, Motifs, UnknownMotif};
 pub use rewiring::{Rewiring, RewiringFindings};
+pub use triads::{Triad, TriadFindings, Triads};
 pub use weighted::{Weighted, WeightedFindings};
 
 /// Why a reciprocity analysis cannot be run.

@@ -36,8 +36,8 @@ use crate::radix::{high, low, packed};
 /// - *Empty table*, or no weight at all: `r`, `⟨r⟩` and `ρ` are `None`.
 /// - *Self-loops* are dropped and counted. *Parallel edges* add up. *Time* plays no role.
 /// - *Rows of weight 0* make their actors count in `N` and nothing else.
-/// - The configuration does not exist where some strength can only come from an infinite weight, or is not found within
-///   10,000 rounds: its `⟨r⟩` and `ρ` are `None`.
+/// - The configuration does not exist where strengths leave no room for chance, as in a star; it is not found either
+///   where a hundred rounds do not halve what strengths are off by: its `⟨r⟩` and `ρ` are `None`.
 ///
 /// # Examples
 /// ```
@@ -131,7 +131,7 @@ impl Weighted {
         let weight: f64 = edges.iter().map(|edge| edge.1).sum();
         let back = |pair: u64| edges.binary_search_by_key(&packed(low(pair), high(pair)), |edge| edge.0).ok();
         let returned = edges.iter().filter_map(|&(pair, there)| Some(there.min(edges[back(pair)?].1))).sum();
-        let share = |part: f64| (weight > 0.0).then(|| part / weight);
+        let share = |part: f64| (weight > 0.0).then(|| part / weight).filter(|share| share.is_finite());
         let room = actors as f64 * actors.saturating_sub(1) as f64;
         let p = weight / (weight + room);
         let expected_random = share(weight * p / (1.0 + p));
@@ -170,8 +170,8 @@ fn edges(events: &Events) -> Vec<(u64, f64)> {
     rows.chunk_by(|a, b| a.0 == b.0).map(sum).collect()
 }
 
-/// Rounds after which a configuration is taken not to exist.
-const MOST_ROUNDS: usize = 10_000;
+/// In so many rounds what strengths are off has to halve, or the configuration is taken not to exist.
+const ROUNDS: usize = 100;
 /// What a strength may be off, of itself.
 const TOLERANCE: f64 = 1e-10;
 
@@ -212,7 +212,8 @@ impl Strengths {
 
     /// Finds the multipliers; `None` if there are none.
     fn solve(mut self) -> Option<Self> {
-        for _ in 0..MOST_ROUNDS {
+        let mut before = f64::INFINITY;
+        for round in 1_usize.. {
             let mut off = 0.0_f64;
             for at in 0..self.classes.len() {
                 let Class { out, x, .. } = self.classes[at];
@@ -228,6 +229,14 @@ impl Strengths {
             }
             if off <= TOLERANCE {
                 return Some(self);
+            }
+            if round % ROUNDS == 0 {
+                // What is infinite or no number does not come nearer either.
+                let nearer = off < before / 2.0;
+                if !nearer {
+                    break;
+                }
+                before = off;
             }
         }
         None

@@ -2,7 +2,7 @@
 //!
 //! # Definition
 //! Under a [`Regime`] and on a day, the *listed* are the targets of the sanctions and counter-sanctions of its
-//! senders that are in force, whatever their measures. *Blocked* is the least set of actors such that
+//! senders that are in force and freeze assets, or of which no measure is known. *Blocked* is the least set of actors such that
 //!
 //! - whoever is listed is blocked;
 //! - an actor is blocked if `Σ share(o → x) ≥ t` over its blocked owners `o` ("more than": `> t`), where `t` is

@@ -134,6 +134,7 @@ pub(crate) fn drafts() -> impl Strategy<Value = Draft> {
 }
 
 /// The same with exact days and certain rows only; in half of them an act has one sender.
+#[allow(dead_code, reason = "not every test file uses everything")]
 pub(crate) fn plain_drafts() -> impl Strategy<Value = Draft> {
     (drafts(), any::<bool>()).prop_map(|(mut draft, one_sender)| {
         for act in &mut draft.acts {
@@ -155,11 +156,13 @@ pub(crate) fn windows() -> impl Strategy<Value = i32> {
 }
 
 /// All days that a range can stand for; every known day of a table here lies well within the limits.
+#[allow(dead_code, reason = "not every test file uses everything")]
 pub(crate) fn days(act: Act) -> impl Iterator<Item = i64> + Clone {
     i64::from(act.first.max(-100))..=i64::from(act.last.min(200))
 }
 
 /// The least and greatest distance of two ranges by trying all days; `None` is no bound.
+#[allow(dead_code, reason = "not every test file uses everything")]
 pub(crate) fn distances(a: Act, b: Act) -> (i64, Option<i64>) {
     let all = days(a).flat_map(|x| days(b).map(move |y| (x - y).abs()));
     let known = [a, b].iter().all(|act| act.first != i32::MIN && act.last != i32::MAX);

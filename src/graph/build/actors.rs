@@ -35,8 +35,13 @@ fn is_native(key: &str) -> bool {
     !key.split_once(':').is_some_and(|(scheme, _)| LIST_SCHEMES.contains(&scheme))
 }
 
-pub(super) fn settle(drafts: IndexMap<String, Actor>, context: &mut Context, merges: &mut Merges) -> Actors {
-    let cluster_of = clusters(&drafts);
+pub(super) fn settle(
+    drafts: IndexMap<String, Actor>,
+    also: &[(u32, u32)],
+    context: &mut Context,
+    merges: &mut Merges,
+) -> Actors {
+    let cluster_of = clusters(&drafts, also);
     let (keys, mut records): (Vec<String>, Vec<Option<Actor>>) =
         drafts.into_iter().map(|(key, actor)| (key, Some(actor))).unzip();
     // The record whose key a cluster keeps comes first within it.
@@ -88,8 +93,8 @@ pub(super) fn settle(drafts: IndexMap<String, Actor>, context: &mut Context, mer
 }
 
 /// Records that share the entry number of a list are one, if they are of one family of kinds. Groups
-/// never are.
-fn clusters(drafts: &IndexMap<String, Actor>) -> Vec<usize> {
+/// never are. So are those that somebody said are one.
+pub(in crate::graph) fn clusters(drafts: &IndexMap<String, Actor>, also: &[(u32, u32)]) -> Vec<usize> {
     let mut owner: BTreeMap<(&str, &str, ActorKind), usize> = BTreeMap::new();
     let mut joined = UnionFind::new(drafts.len());
     for (i, actor) in drafts.values().enumerate().filter(|(_, actor)| actor.count.is_none()) {
@@ -97,6 +102,9 @@ fn clusters(drafts: &IndexMap<String, Actor>) -> Vec<usize> {
             let first = *owner.entry((&id.scheme, &id.value, actor.kind.family())).or_insert(i);
             joined.union(first, i);
         }
+    }
+    for &(a, b) in also {
+        joined.union(a as usize, b as usize);
     }
     joined.into_labeling()
 }

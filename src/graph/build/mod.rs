@@ -1,6 +1,6 @@
 //! From a builder's records to the graph: who is one, what stands, in which order, into columns.
 
-mod actors;
+pub(super) mod actors;
 mod acts;
 mod assemble;
 pub(super) mod layout;
@@ -102,9 +102,9 @@ pub(super) fn build(mut builder: GraphBuilder) -> Result<SanctionGraph, BuildErr
         mut ties,
         mut further,
         snapshots,
+        joined,
         ..
     } = builder;
-    let mut merges = Merges::default();
     snapshots::settle(&snapshots, &mut acts, &mut ties, &mut further, &mut merges.excerpts);
     of_each(further.born, |index, mut said| {
         let actor = &mut actors[index];
@@ -130,7 +130,7 @@ pub(super) fn build(mut builder: GraphBuilder) -> Result<SanctionGraph, BuildErr
         programmes,
         violations: Vec::new(),
     };
-    let actors = actors::settle(actors, &mut context, &mut merges);
+    let actors = actors::settle(actors, &joined, &mut context, &mut merges);
     let (acts, ties) = acts::settle(acts, ties, &actors, &mut context, &mut merges);
     let ties = ties::settle(ties, &actors, &acts, &mut context);
     if !context.violations.is_empty() {

@@ -58,6 +58,9 @@ const OWN_BEFORE: &[&str] = &[
     "UK Freezing Orders",
 ];
 
+/// How long the number of a ship's hull is.
+const HULL_DIGITS: usize = 7;
+
 pub(super) struct Header {
     columns: Vec<String>,
 }
@@ -123,8 +126,9 @@ impl Row {
         };
         let kind = match self.get("Group Type") {
             Some("Individual") => ActorKind::Person,
-            Some("Entity") => ActorKind::Organisation,
             Some("Ship") => ActorKind::Asset,
+            Some("Entity") if self.is_ship() => ActorKind::Asset,
+            Some("Entity") => ActorKind::Organisation,
             other => {
                 let found = other.unwrap_or_default();
                 let reason = format!("`{found}` is no Individual, Entity or Ship; the row is left out");
@@ -146,6 +150,17 @@ impl Row {
             }
         }
         self.listing(group, un, out)
+    }
+
+    /// Whether an entity is a ship, as the layout of 2018 writes it: with the number of its hull. Companies of
+    /// shipping have numbers too, in other words (`Company Number IMO`, `IMO Number`).
+    fn is_ship(&self) -> bool {
+        let hull = |text: &str| {
+            let behind = |word: &str| text.split_once(word).map(|(_, rest)| rest);
+            let number = behind("IMO: ").or_else(|| behind("(IMO number: "));
+            number.is_some_and(|rest| rest.bytes().take_while(u8::is_ascii_digit).count() == HULL_DIGITS)
+        };
+        self.get("Other Information").is_some_and(hull)
     }
 
     fn names(&self, group: &mut Group, out: &mut Reporter) -> Result<(), LoadError> {

@@ -30,7 +30,7 @@ pub(super) struct Rules<'a> {
     pub(super) least: i64,
     pub(super) most: i64,
     pub(super) statements: &'a Statements,
-    /// Whether, of two actions of which either may be the earlier, only the later in their order may answer.
+    /// Whether, of two actions of which either may be the earlier, only the later by days, `seq` and sender may answer.
     pub(super) in_order: bool,
 }
 
@@ -50,7 +50,8 @@ impl<'a> Rules<'a> {
         let least = if response.seq < action.seq && !stated { self.least.max(1) } else { self.least };
         let after = i64::from(response.seq <= action.seq);
         let ordered = stated || lag.min.is_some_and(|min| min >= after);
-        let turned = self.in_order && !ordered && response.age() < action.age();
+        let place = |action: &Action| (action.first, action.last, action.seq, action.sender());
+        let turned = self.in_order && !ordered && place(response) < place(action);
         let certainty = if excluded || turned || least > self.most {
             Certainty::Impossible
         } else if action.is_certain() && response.is_certain() {

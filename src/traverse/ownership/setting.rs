@@ -1,8 +1,8 @@
 //! Everything that a verdict depends on, by number.
 
 use super::{Changes, Controlled, Ownership, OwnershipError, Regime};
-use crate::graph::{ActorId, SanctionGraph, TieId, View, holds};
-use crate::model::{Share, TieKind, TieKinds};
+use crate::graph::{ActorId, SanctionGraph, TieId, TieRef, View, holds};
+use crate::model::{Measure, Share, TieKind, TieKinds};
 use crate::time::{Certainty, Day, TimeUnit};
 
 /// What an owner holds of one actor by one tie, in parts per million. To be controlled is to be held beyond
@@ -157,7 +157,7 @@ impl<'g> Setting<'g> {
     fn listings(&self, bound: Certainty) -> impl Iterator<Item = (TieId, u32)> {
         let view = self.graph.view().kinds(TieKinds::SANCTIONS).as_of(self.day);
         let ties = self.senders.iter().flat_map(move |&sender| view.outgoing(self.graph.actor(sender)));
-        ties.filter(move |row| row.certainty >= bound && !self.is_removed(row.tie.id().0))
+        ties.filter(move |row| row.certainty >= bound && blocks(row.tie) && !self.is_removed(row.tie.id().0))
             .map(|row| (row.tie.id(), row.tie.to().id().0))
     }
 
@@ -170,11 +170,17 @@ impl<'g> Setting<'g> {
         let ties = view.incoming(self.graph.actor(ActorId(actor)));
         let lists = ties.filter(|row| {
             row.certainty >= bound
+                && blocks(row.tie)
                 && !self.is_removed(row.tie.id().0)
                 && self.senders.binary_search(&row.tie.from().id()).is_ok()
         });
         lists.map(|row| row.tie.id()).min()
     }
+}
+
+/// Whether a sanction blocks: it freezes assets, or nobody says what it does.
+fn blocks(tie: TieRef<'_>) -> bool {
+    tie.measures().is_empty() || tie.measures().contains(Measure::AssetFreeze)
 }
 
 /// Whether the changes are about this graph, and what it could say.
