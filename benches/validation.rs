@@ -1,4 +1,4 @@
-//! Validation of shared objects, the work that the peers call W8 (fit of BiCM and validated pairs, Poisson tails,
+//! Validation of shared objects, the work that the peers call W8 (fit of `BiCM` and validated pairs, Poisson tails,
 //! false discovery rate 5 %), the same with exact tails, and a fit of 200 × 155,000; and accounts as `CooRTweet`
 //! counts them, 10⁵ rows.
 //!

@@ -427,7 +427,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     (
         "/coordination",
         "level window universe tests smallest_p implementing_left_out pairs rounds clusters leaders",
-        "null alpha reachable validated validated_bonferroni",
+        "null alpha reachable validated validated_bonferroni hubs_left_out",
     ),
     (
         "/coordination/pairs/0",
@@ -439,7 +439,7 @@ const KEYS: &[(&str, &str, &str)] = &[
         "first last senders targets single acts possible first_mover answered_by",
         "hit_by",
     ),
-    ("/coordination/clusters/0", "on algorithm quality members stability", "alone"),
+    ("/coordination/clusters/0", "on algorithm quality members stability", "alone hubs_left_out"),
 ];
 
 #[test]

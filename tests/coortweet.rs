@@ -23,7 +23,7 @@ fn tweets() -> Option<(Events, Vec<Option<u32>>)> {
     for line in text.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').map(|field| field.trim_matches('"')).collect();
         let &[object, account, content, time] = &fields[..] else { panic!("four fields: {line}") };
-        let mut add = |of: &mut BTreeMap<_, u32>, name| {
+        let add = |of: &mut BTreeMap<_, u32>, name| {
             let next = u32::try_from(of.len()).unwrap();
             *of.entry(name).or_insert(next)
         };

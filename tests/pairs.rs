@@ -497,3 +497,25 @@ fn a_crowded_object_is_left_out() {
         }
     }
 }
+
+/// Without the guards many senders of one object are an error, in little space.
+#[test]
+fn more_pairs_than_are_listed_are_an_error() {
+    let senders = 6000_u32;
+    let events = Events::new(EventColumns {
+        parties: senders,
+        acts: senders,
+        sender: (0..senders).collect(),
+        target: vec![0; senders as usize],
+        first: vec![5; senders as usize],
+        act: (0..senders).collect(),
+        ..EventColumns::default()
+    })
+    .unwrap();
+    for detail in [Detail::Weights, Detail::Acts] {
+        let found = Pairs::default().detail(detail).run(&events).unwrap();
+        assert_eq!((found.hubs_left_out, found.pairs.len()), (1, 0));
+    }
+    let error = Pairs::default().detail(Detail::Weights).hub_limit(None).run(&events).unwrap_err();
+    assert!(error.is_too_many_pairs());
+}

@@ -28,7 +28,9 @@ proptest! {
         turned.rows.reverse();
         let again = config.run(&turned.events()).unwrap();
         let mut renamed = found.pairs.clone();
-        renamed.iter_mut().for_each(|pair| (pair.a, pair.b) = (renumbered(pair.a), renumbered(pair.b)));
+        for pair in &mut renamed {
+            (pair.a, pair.b) = (renumbered(pair.a), renumbered(pair.b));
+        }
         prop_assert_eq!(renamed, again.pairs);
     }
 }

@@ -57,7 +57,9 @@ pub enum CoordinationError {
         window: i32,
     },
     /// More sender pairs share an object than are listed.
-    #[error("{found} sender pairs or more share an object, and at most 16,777,216 are listed")]
+    #[error(
+        "{found} sender pairs or more share an object, and at most 16,777,216 are listed: lower the hub limit"
+    )]
     TooManyPairs {
         /// How many there are at least.
         found: usize,
@@ -115,6 +117,9 @@ impl CoordinationError {
 
 /// No analysis lists more sender pairs than this.
 const MOST_PAIRS: usize = 1 << 24;
+
+/// Objects that more senders hit are left out unless more are allowed: a thousand make half a million pairs.
+const MOST_SENDERS: u32 = 1000;
 
 const fn checked_window(window: i32) -> Result<i64, CoordinationError> {
     if window < 0 { Err(CoordinationError::NegativeWindow { window }) } else { Ok(window as i64) }

@@ -32,10 +32,10 @@
 //! object of either that more than 256 senders hit. Space is `O(n)`, one cell per sender pair (of those
 //! that meet, where there are more senders than rows would pay for), and the acts. An object that very
 //! many rows hit makes `p` large: [`Pairs::row_limit`] leaves such objects out, of everything, and counts
-//! them, by default from 10,000 rows on, so that `p` is at most 5,000 `n`; [`Pairs::hub_limit`] does the same
-//! by senders. More than 16,777,216 sender pairs are an error.
+//! them, by default above 10,000 rows, so that `p` is at most 5,000 `n`; [`Pairs::hub_limit`] does the same
+//! by senders, by default above 1,000. More than 16,777,216 sender pairs are an error.
 //!
-//! Unless the acts are asked for, exact and certain rows without a hub limit, and without `seq` (which the
+//! Unless the acts are asked for, exact and certain rows without any hub, and without `seq` (which the
 //! weights do not heed), are packed into 8 bytes each and sorted by digits, in linear time and 16 bytes
 //! per row. The weights alone then take a counter per sender pair and little more time than the sort.
 //!
@@ -56,7 +56,8 @@ mod sweep;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CoordinationError, Participants, checked_window, high, implementing_acts, is_known, low, number, packed,
+    CoordinationError, MOST_SENDERS, Participants, checked_window, high, implementing_acts, is_known, low,
+    number, packed,
 };
 use crate::graph::Events;
 pub(super) use index::Index;
@@ -125,8 +126,8 @@ pub struct Pairs {
     pub count: Count,
     /// Whether acts that merely implement another's decision take part; they do not, and are counted.
     pub implementing: bool,
-    /// Objects hit by more senders than this are left out and counted; no limit. Every row that takes
-    /// part counts here, certain or not.
+    /// Objects hit by more senders than this are left out and counted; 1,000. Every row that takes part counts
+    /// here, certain or not.
     pub hub_limit: Option<u32>,
     /// Objects with more rows than this are left out and counted with the hubs; 10,000. Every row that takes
     /// part counts, so that neither many senders nor many acts of few make the pairs of rows endless.
@@ -141,7 +142,7 @@ impl Default for Pairs {
             window: 7,
             count: Count::Objects,
             implementing: false,
-            hub_limit: None,
+            hub_limit: Some(MOST_SENDERS),
             row_limit: Some(10_000),
             detail: Detail::Acts,
         }
@@ -788,7 +789,7 @@ mod tests {
                 for most_cells in [0, usize::MAX] {
                     let swept = sweep::run(&pairs, &events, window.into(), most_cells).unwrap();
                     assert_eq!(swept.is_some(), detail != Detail::Acts);
-                    assert!(swept.is_none_or(|swept| swept == expected));
+                    assert!(swept.is_none_or(|swept| swept == (expected.clone(), 0)));
                     assert_eq!(pairs.general(&events, window.into(), most_cells).unwrap().0, expected);
                 }
             }

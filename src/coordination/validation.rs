@@ -7,7 +7,7 @@
 //!
 //! - [`Null::Hypergeometric`]: each sender hits as many objects as it does, any of the N objects of the
 //!   universe with the same probability (statistically validated networks; Tumminello, Miccichè, Lillo,
-//!   Piilo & Mantegna 2011, *PLoS ONE* 6, e17994). Objects that everybody hits look like coordination here.
+//!   Piilo & Mantegna 2011, *`PLoS` ONE* 6, e17994). Objects that everybody hits look like coordination here.
 //! - [`Null::Bicm`]: the degrees of senders *and* objects are kept, on average ([`Bicm`]); `V` is then the sum
 //!   of independent trials of probability p(a, object) p(b, object) (Saracco, Straka, Di Clemente, Gabrielli,
 //!   Caldarelli & Squartini 2017, *New Journal of Physics* 19, 053022), whose tail is summed exactly or taken
@@ -25,7 +25,7 @@
 //!
 //! # Complexity
 //! O(n log n + Σ d²) time for n rows and objects hit by d senders each. The tails cost little beside that but
-//! for the exact ones of BiCM, which are made once for each two distinct degrees and number shared;
+//! for the exact ones of [`Null::Bicm`], which are made once for each two distinct degrees and number shared;
 //! [`Bicm`] says what its fit costs. A draw of fixed degrees takes as long as its trades, each linear in
 //! what two senders hit, and a count of all pairs that share anything. Draws and exact tails run on all
 //! threads with the feature `parallel`.
@@ -35,6 +35,8 @@
 //! - *Pairs that share nothing* have p = 1 and are not listed; they count as tests.
 //! - *Self-loops*, *parallel rows*, *reciprocal pairs*: links as they are, each once.
 //! - *Time*, and so ties and ranges in time, play no role; [`Timing`](super::Timing) asks about it.
+//! - *Objects that very many senders hit* ([`Validation::hub_limit`]) are left out and counted, as each two of
+//!   these senders would be a pair.
 //! - *Uncertain rows* are left out, and unnamed groups, and acts that implement another's unless asked for.
 //! - *Determinism*: the order of rows and the number of threads do not matter. Draw number k is made of the
 //!   [`Stream`](crate::random::Stream) of the seed, "curveball" and k.
@@ -52,7 +54,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CoordinationError, implementing_acts};
+use super::{CoordinationError, MOST_SENDERS, implementing_acts};
 use crate::graph::Events;
 use crate::random::over_draws;
 pub use bicm::Bicm;
@@ -168,6 +170,8 @@ pub struct Validation {
     pub senders: Option<Vec<u32>>,
     /// Whether acts that merely implement another's decision take part; they do not, and are counted.
     pub implementing: bool,
+    /// Objects hit by more of the senders than this are left out and counted; 1,000.
+    pub hub_limit: Option<u32>,
     /// The rate of false discoveries, or the level of the whole under Bonferroni; 0.05.
     pub alpha: f64,
     /// How many graphs [`Null::FixedDegrees`] draws; 1,000.
@@ -185,6 +189,7 @@ impl Default for Validation {
             universe: Universe::default(),
             senders: None,
             implementing: false,
+            hub_limit: Some(MOST_SENDERS),
             alpha: 0.05,
             draws: 1000,
             seed: 0,
@@ -219,6 +224,13 @@ impl Validation {
     #[must_use]
     pub fn implementing(mut self, implementing: bool) -> Self {
         self.implementing = implementing;
+        self
+    }
+
+    /// Sets the number of senders above which an object is left out.
+    #[must_use]
+    pub fn hub_limit(mut self, hub_limit: Option<u32>) -> Self {
+        self.hub_limit = hub_limit;
         self
     }
 
@@ -259,7 +271,7 @@ impl Validation {
         if !(self.alpha > 0.0 && self.alpha < 1.0) {
             return Err(CoordinationError::NoSuchLevel);
         }
-        let incidence = Incidence::new(events, self.implementing, self.senders.as_deref());
+        let incidence = Incidence::new(events, self);
         let universe = self.size_of_universe(events, &incidence)?;
         let shared = incidence.shared()?;
         let senders = incidence.senders.len() as u64;
@@ -301,6 +313,7 @@ impl Validation {
             validated_bonferroni: pairs.iter().filter(|pair| at_once(pair.p)).count(),
             fit,
             implementing_left_out: if self.implementing { 0 } else { implementing_acts(events) },
+            hubs_left_out: incidence.hubs,
             pairs,
         })
     }
@@ -501,6 +514,9 @@ pub struct ValidationFindings {
     pub fit: Option<Fit>,
     /// How many acts were left out because they merely implement another's decision.
     pub implementing_left_out: usize,
+    /// How many objects were left out because more senders than the limit hit them; they are in no universe
+    /// that is counted but `All`.
+    pub hubs_left_out: usize,
     /// The pairs that share any object, by (a, b).
     pub pairs: Vec<ValidatedPair>,
 }

@@ -443,6 +443,10 @@ impl Report<'_> {
             Self::pair_chance(f, &pair.chance)?;
         }
         Self::more(f, pairs.len())?;
+        if coordination.hubs_left_out > 0 {
+            let left_out = count(coordination.hubs_left_out, "target");
+            writeln!(f, "  {left_out} left out that very many senders or sanctions hit")?;
+        }
         if pairs.is_empty() {
             writeln!(f, "  none")?;
             return Ok(());

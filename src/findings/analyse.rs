@@ -303,6 +303,7 @@ impl Namer<'_> {
         let found = config.rounds.run(events)?;
         // Findings say everything, so that every pair has its figures and its acts.
         let pairs = config.pairs.clone().detail(Detail::Acts).run(events)?;
+        let hubs_left_out = pairs.hubs_left_out;
         let validated = Validated::of(self.projected, config)?;
         // A pair that certainly shares nothing within the window shares as much in every draw.
         let unknown = PairChance { p_timing: (config.draws > 0).then_some(1.0), ..PairChance::default() };
@@ -326,6 +327,7 @@ impl Namer<'_> {
             level: config.projection.level,
             window: config.rounds.window,
             implementing_left_out: found.implementing_left_out,
+            hubs_left_out,
             validation: validated.section,
             pairs: pairs.collect(),
             leaders: validated.leaders.iter().map(|row| self.leader(row)).collect(),
@@ -363,6 +365,7 @@ impl Namer<'_> {
                 members: found.members.iter().map(|members| members.iter().map(key).collect()).collect(),
                 stability: found.stability,
                 alone: found.alone,
+                hubs_left_out: found.hubs_left_out,
             })
         };
         On::ALL.into_iter().map(of).collect()

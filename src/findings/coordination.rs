@@ -109,7 +109,9 @@ impl Validated {
         }
         if config.draws > 0 {
             // Pairs that share nothing within the window share as much in every draw.
-            pairs.values_mut().for_each(|chance| chance.p_timing = Some(1.0));
+            for chance in pairs.values_mut() {
+                chance.p_timing = Some(1.0);
+            }
             let timing = Timing::default().pairs(config.pairs.clone()).draws(config.draws).seed(config.seed);
             for row in timing.run(events)?.pairs {
                 pairs.entry((row.a, row.b)).or_default().p_timing = Some(row.p);

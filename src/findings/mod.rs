@@ -396,6 +396,10 @@ pub struct CoordinationFindings {
     pub window: i32,
     /// Acts left out because they merely implement another's decision.
     pub implementing_left_out: usize,
+    /// Targets left out of pairs because very many senders or sanctions hit them
+    /// ([`hub_limit`](crate::coordination::Pairs::hub_limit), [`row_limit`](crate::coordination::Pairs::row_limit)).
+    #[serde(default)]
+    pub hubs_left_out: usize,
     /// How the pairs were held against chance.
     #[serde(flatten)]
     pub validation: Validation,
@@ -426,6 +430,9 @@ pub struct Clusters {
     pub stability: Vec<Vec<f64>>,
     /// How many are in no cluster.
     pub alone: usize,
+    /// Targets that tie nothing because very many hit them.
+    #[serde(default)]
+    pub hubs_left_out: usize,
 }
 
 /// Two senders that hit the same targets; the terms are those of [`crate::coordination::pairs`].

@@ -14,7 +14,6 @@ pub(super) fn run(
     most_cells: usize,
 ) -> Result<Option<(Vec<Pair>, usize)>, CoordinationError> {
     let plain = settings.detail != Detail::Acts
-        && settings.hub_limit.is_none()
         && (settings.detail == Detail::Weights || events.seq().is_none())
         && events.all_exact()
         && events.all_certain();
@@ -25,6 +24,15 @@ pub(super) fn run(
     let senders = Senders::of(&participants);
     let Some(layout) = Layout::new(events, &senders, window) else { return Ok(None) };
     let mut keys = layout.keys(&participants, &senders);
+    // Only an object of more rows can have more senders than the limit.
+    let may_be_hub = |limit: u32| {
+        let limit = limit as usize;
+        senders.list.len() > limit
+            && keys.iter().zip(keys.iter().skip(limit)).any(|(&a, &b)| layout.object(a) == layout.object(b))
+    };
+    if settings.hub_limit.is_some_and(may_be_hub) {
+        return Ok(None);
+    }
     let crowded =
         settings.row_limit.map_or(0, |limit| leave_out_crowded(&mut keys, limit, |&key| layout.object(key)));
     let index = Index::new(senders.list.len(), most_cells, |note| {

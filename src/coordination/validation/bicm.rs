@@ -8,7 +8,7 @@ use super::super::CoordinationError;
 /// # Definition
 /// The graphs of maximal entropy with these expected degrees have independent links of probability
 /// p = x y / (1 + x y), where every row has an x and every column a y such that the probabilities of a row
-/// and of a column sum to its degree (BiCM; Saracco, Di Clemente, Gabrielli & Squartini 2015, *Scientific
+/// and of a column sum to its degree (`BiCM`; Saracco, Di Clemente, Gabrielli & Squartini 2015, *Scientific
 /// Reports* 5, 10595). Rows of one degree have one x, columns of one degree one y, so the equations are
 /// those of the distinct degrees alone (Vallarano et al. 2021, *Scientific Reports* 11, 15227). They are
 /// solved by Newton's method on the logarithms, which climbs the likelihood of the data, a concave function;

@@ -1,6 +1,7 @@
 //! Which sender hits which object at all.
 
 use super::super::{CoordinationError, MOST_PAIRS, Participants, number};
+use super::Validation;
 use crate::graph::Events;
 use crate::radix::{high, low, packed};
 
@@ -10,6 +11,8 @@ pub(super) struct Incidence {
     pub(super) senders: Vec<u32>,
     /// How many named objects anyone hits.
     pub(super) seen: usize,
+    /// How many objects were left out because more senders than the limit hit them.
+    pub(super) hubs: usize,
     /// How many senders hit each object.
     pub(super) popularity: Vec<u32>,
     /// Where the objects of each sender begin, and an end.
@@ -18,12 +21,14 @@ pub(super) struct Incidence {
 }
 
 impl Incidence {
-    /// Of the certain rows that take part, those of `only` these senders if given.
-    pub(super) fn new(events: &Events, implementing: bool, only: Option<&[u32]>) -> Self {
-        let participants = Participants::new(events, implementing);
+    /// Of the certain rows that take part, those of the chosen senders, without hubs.
+    pub(super) fn new(events: &Events, settings: &Validation) -> Self {
+        let participants = Participants::new(events, settings.implementing);
         let rows = || participants.rows().filter(|&row| events.is_certain(row));
-        let mut chosen = only.map(<[u32]>::to_vec);
-        chosen.iter_mut().for_each(|chosen| chosen.sort_unstable());
+        let mut chosen = settings.senders.clone();
+        if let Some(chosen) = &mut chosen {
+            chosen.sort_unstable();
+        }
         let takes = |sender: u32| chosen.as_ref().is_none_or(|chosen| chosen.binary_search(&sender).is_ok());
         let mut seen: Vec<u32> = rows().map(|row| events.object()[row]).collect();
         seen.sort_unstable();
@@ -36,10 +41,13 @@ impl Incidence {
         links.dedup();
         let mut objects: Vec<u32> = links.iter().map(|&link| low(link)).collect();
         objects.sort_unstable();
+        let hubs = leave_out_hubs(&mut objects, &mut links, settings.hub_limit);
+        seen.retain(|object| hubs.binary_search(object).is_err());
         objects.dedup();
         let mut found = Self {
             senders: Vec::new(),
             seen: seen.len(),
+            hubs: hubs.len(),
             popularity: vec![0; objects.len()],
             from: vec![0],
             held: Vec::with_capacity(links.len()),
@@ -116,4 +124,20 @@ impl Incidence {
         }
         Ok(pairs)
     }
+}
+
+/// Drops the objects, given sorted and once for each link, that have more links than `limit`, and says which.
+fn leave_out_hubs(objects: &mut Vec<u32>, links: &mut Vec<u64>, limit: Option<u32>) -> Vec<u32> {
+    let Some(limit) = limit else { return Vec::new() };
+    let hubs: Vec<u32> = objects
+        .chunk_by(|a, b| a == b)
+        .filter(|same| same.len() > limit as usize)
+        .map(|same| same[0])
+        .collect();
+    if !hubs.is_empty() {
+        let is_kept = |object: u32| hubs.binary_search(&object).is_err();
+        objects.retain(|&object| is_kept(object));
+        links.retain(|&link| is_kept(low(link)));
+    }
+    hubs
 }

@@ -7,7 +7,7 @@ use super::deviance::{ln_binomial, ln_poisson};
 
 /// P(X ≥ `shared`) for the objects that two senders share when one holds `a` and the other `b` of `universe`
 /// objects, all choices of as many being equally probable: the hypergeometric law (Tumminello et al. 2011,
-/// *PLoS ONE* 6, e17994). Degrees above the universe count as the whole of it.
+/// *`PLoS` ONE* 6, e17994). Degrees above the universe count as the whole of it.
 ///
 /// O(min(a, b)) time, as a rule far less.
 ///
@@ -28,18 +28,20 @@ pub fn hypergeometric_tail(universe: u64, a: u64, b: u64, shared: u64) -> f64 {
     if shared > most {
         return 0.0;
     }
-    let [n, a, b] = [universe, a, b].map(|number| number as f64);
-    // Drawn with the share b / n: the choice of a and of the rest, given that together they are b.
-    let (p, q) = (b / n, (n - b) / n);
+    let [all, few, many] = [universe, a, b].map(|number| number as f64);
+    // Drawn with the share many / all: the choices of the few and of the rest, given that together they are many.
+    let (share, rest) = (many / all, (all - many) / all);
     let pmf = |k: u64| {
         let k = k as f64;
-        (ln_binomial(k, a, p, q) + ln_binomial(b - k, n - a, p, q) - ln_binomial(b, n, p, q)).exp()
+        let (of_few, of_rest) =
+            (ln_binomial(k, few, share, rest), ln_binomial(many - k, all - few, share, rest));
+        (of_few + of_rest - ln_binomial(many, all, share, rest)).exp()
     };
     let up = |k: u64| {
         let k = k as f64;
-        (a - k) * (b - k) / ((k + 1.0) * (n - a - b + k + 1.0))
+        (few - k) * (many - k) / ((k + 1.0) * (all - few - many + k + 1.0))
     };
-    tail(shared, least, most, a * b / n, pmf, up)
+    tail(shared, least, most, few * many / all, pmf, up)
 }
 
 /// P(X ≥ `shared`) for a Poisson X of this mean. A mean that is negative or no number counts as 0.
@@ -174,9 +176,9 @@ fn tilt_to(open: &[(f64, f64)], goal: f64, mean: f64) -> f64 {
             break;
         }
         if at < goal {
-            low = tilt
+            low = tilt;
         } else {
-            high = tilt
+            high = tilt;
         }
         let step = tilt + (goal - at) / slope;
         tilt = if step > low && step < high { step } else { f64::midpoint(low, high) };
@@ -236,7 +238,9 @@ impl Law {
             terms.push(term);
         }
         let sum: f64 = terms.iter().sum();
-        terms.iter_mut().for_each(|term| *term /= sum);
+        for term in &mut terms {
+            *term /= sum;
+        }
         Self { first, terms }
     }
 
