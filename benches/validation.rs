@@ -87,6 +87,12 @@ fn bicm_with_poisson_tails(bencher: Bencher, size: usize) {
     bencher.bench(|| validated(Tails::Poisson)(divan::black_box(&events)));
 }
 
+#[divan::bench(args = tables::sizes(), sample_count = 5, sample_size = 1)]
+fn bicm_with_exact_tails(bencher: Bencher, size: usize) {
+    let events = tables::events(size);
+    bencher.bench(|| validated(Tails::Exact)(divan::black_box(&events)));
+}
+
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn fit_of_many_objects(bencher: Bencher) {
     let degrees = degrees();
