@@ -286,7 +286,7 @@ proptest! {
             let found = literal::best(&rows, &day_of, &ask);
             // What is certain holds in every one of them, for the certain rows alone too.
             let (sure, sure_days): (Vec<Row>, Vec<i32>) =
-                rows.iter().zip(&day_of).filter(|(row, _)| row.certain).map(|(row, day)| (*row, *day)).unzip();
+                rows.iter().zip(&day_of).filter(|(row, _)| row.certain).map(|(row, day)| (Row { seq: place(&rows, *row), ..*row }, *day)).unzip();
             let alone = literal::best(&sure, &sure_days, &ask);
             for party in 0..MOST {
                 if let Some(day) = days(&arrival.certain)[party] {
