@@ -415,6 +415,10 @@ proptest! {
         if !fewer.is_empty() {
             fewer.remove(at.index(more.len()));
         }
+        // Or it ends the order within days, with its range.
+        for row in &mut fewer {
+            row.seq = place(&more, *row);
+        }
         let ([a, d, h], [more_a, more_d, more_h]) = (all(&fewer, &ask), all(&more, &ask));
         // A first ranged row lifts the limit, which delays nothing either.
         for (fewer, more) in [(&a.certain, &more_a.certain), (&a.possible, &more_a.possible)] {
