@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use sanction_graph::coordination::validation::Universe;
 use sanction_graph::export::{Report, write_merges};
-use sanction_graph::findings::{AnalyseConfig, Input, analyse, describe_inputs};
+use sanction_graph::findings::{AnalyseConfig, AnalyseError, Input, analyse, describe_inputs};
 use sanction_graph::graph::{GraphBuilder, Level, SanctionGraph};
 use sanction_graph::inputs::{Format, InputSpec, ReadOptions};
 use sanction_graph::load::LoadError;
@@ -52,6 +53,16 @@ struct Options {
     /// The longest time between acts of one round.
     #[arg(long, value_name = "DAYS", default_value_t = 7, allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(0..))]
     coordination_window: i32,
+
+    /// How many targets could have been hit, where pairs of senders are held against chance: `all` named
+    /// actors, those that anyone hits in the analysed window (`view`), or a number; by default those that one of
+    /// `--senders` hits.
+    #[arg(long, value_name = "all|view|N", default_value_t = Universe::Hit, hide_default_value = true)]
+    universe: Universe,
+
+    /// The senders that are held against each other, by key; all by default.
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
+    senders: Option<Vec<String>>,
 
     /// What counts as one action.
     #[arg(long, value_enum, default_value_t = UnitOption::Act)]
@@ -166,6 +177,8 @@ impl Options {
             .level(self.level)
             .response_window(self.response_window)
             .coordination_window(self.coordination_window)
+            .universe(self.universe)
+            .senders(self.senders.clone())
             .draws(self.draws)
             .seed(self.seed)
             .imposed(self.from, self.to)
@@ -279,7 +292,13 @@ fn run(options: &Options) -> Result<(), Failure> {
             ),
         }
     }
-    let mut findings = analyse(&graph, &config).map_err(|error| Failure::unusable(&error))?;
+    let mut findings = analyse(&graph, &config).map_err(|error| match error {
+        AnalyseError::UnknownSender { .. } => Failure::Arguments(format!("--senders: {error}")),
+        AnalyseError::Coordination(error) if error.is_universe_too_small() => {
+            Failure::Arguments(format!("--universe: {error}"))
+        }
+        error => Failure::unusable(&error),
+    })?;
     findings.inputs = describe_inputs(&graph, &config, &inputs).map_err(|error| Failure::unusable(&error))?;
     print(&Report::new(&graph, &findings))?;
     if let Some(path) = &options.json {

@@ -86,6 +86,7 @@ pub mod inputs;
 mod lists;
 pub mod load;
 pub mod model;
+mod parts;
 pub mod petgraph_0_8;
 mod radix;
 pub mod random;

@@ -151,6 +151,9 @@ const WRONG: &[(&[&str], &str)] = &[
     (&["--response-window", "-1"], "-1 is not in 0..=4294967295"),
     (&["--response-window", "a week"], "invalid digit"),
     (&["--coordination-window", "-1"], "-1 is not in 0..=2147483647"),
+    (&["--universe", "few"], "`few` is none of hit, view, all and a number of objects"),
+    (&["--universe", "1"], "--universe: a universe of 1 cannot hold"),
+    (&["--senders", "XX"], "--senders: no party of the analysed sanctions has the key `XX`"),
     (&["--unit", "acts"], "[possible values: act, row, first-contact]"),
     (&["--policy", "last"], "[possible values: first, all, one-to-one]"),
     (&["--same-day", "maybe"], "'maybe'"),
@@ -309,7 +312,27 @@ fn every_option_is_taken() {
         drawn["reciprocity"]["lagged"]["expected_rate"],
         other["reciprocity"]["lagged"]["expected_rate"]
     );
-    assert_eq!(drawn["coordination"], other["coordination"]);
+    assert_eq!(drawn["coordination"]["rounds"], other["coordination"]["rounds"]);
+}
+
+/// The case's four senders in March 2021, with the eleven targets that they hit since 2020 as the universe.
+#[test]
+fn pairs_are_held_against_chance() {
+    let folder = folder("chance");
+    let march = ["--from", "2021-03-01", "--to", "2021-03-31", "--senders", "EU,GB,CA,US"];
+    let with = |universe: &str| findings(&folder, &[&march[..], &["--universe", universe]].concat());
+    let found = with("11");
+    let section = &found["coordination"];
+    assert_eq!((&section["universe"], &section["tests"]), (&11.into(), &6.into()));
+    assert_eq!(section["validated_bonferroni"], 3);
+    for pair in rows(&section["pairs"]) {
+        let p = pair["p_overlap"].as_f64().unwrap();
+        let with_us = pair["b"] == "US" || pair["a"] == "US";
+        let expected = if with_us { 10.0 / 55.0 } else { 1.0 / 462.0 };
+        assert!((p - expected).abs() < 1e-12, "{pair}");
+    }
+    assert_eq!(rows(&section["leaders"]).len(), 3);
+    assert!(rows(&with("5")["coordination"]["pairs"]).iter().all(|pair| pair["p_overlap"] == 1.0));
 }
 
 #[test]
@@ -320,6 +343,8 @@ fn help_names_every_option_and_the_exit_status() {
         "--expand-blocs",
         "--response-window",
         "--coordination-window",
+        "--universe",
+        "--senders",
         "--unit",
         "--policy",
         "--same-day",
@@ -399,18 +424,22 @@ const KEYS: &[(&str, &str, &str)] = &[
          targets_action rivals",
         "",
     ),
-    ("/coordination", "level window implementing_left_out pairs rounds clusters", ""),
+    (
+        "/coordination",
+        "level window universe tests smallest_p implementing_left_out pairs rounds clusters leaders",
+        "null alpha reachable validated validated_bonferroni hubs_left_out",
+    ),
     (
         "/coordination/pairs/0",
-        "a b shared jaccard mean_lag first_a first_b simultaneous acts",
-        "shared_possible",
+        "a b shared jaccard expected p_overlap q_overlap p_timing mean_lag first_a first_b simultaneous acts",
+        "shared_possible overlap p_bicm q_bicm",
     ),
     (
         "/coordination/rounds/0",
         "first last senders targets single acts possible first_mover answered_by",
         "hit_by",
     ),
-    ("/coordination/clusters/0", "on algorithm quality members stability", "alone"),
+    ("/coordination/clusters/0", "on algorithm quality members stability", "alone hubs_left_out"),
 ];
 
 #[test]

@@ -470,3 +470,52 @@ fn nothing_and_nonsense() {
     let far = table(&exact(&[i32::MIN + 1, i32::MAX - 1]), &[(0, EU, 0), (1, GB, 0)]);
     assert!(Pairs::default().window(i32::MAX).run(&far.events()).unwrap().pairs.is_empty());
 }
+
+/// Thirty thousand rows on one object, of one sender, of two, or of as many: left out and counted, whatever is
+/// asked for; the rest stands.
+#[test]
+fn a_crowded_object_is_left_out() {
+    for senders in [1, 2, 30_000_u32] {
+        let rows = 0..30_000_u32;
+        let mut sender: Vec<u32> = rows.clone().map(|row| row % senders).collect();
+        sender.extend([0, 1]);
+        let events = Events::new(EventColumns {
+            parties: 30_000,
+            acts: 30_002,
+            objects: 2,
+            target: vec![0; sender.len()],
+            object: Some(rows.map(|_| 0).chain([1, 1]).collect()),
+            first: vec![5; sender.len()],
+            act: (0..30_002).collect(),
+            sender,
+            ..EventColumns::default()
+        })
+        .unwrap();
+        for detail in [Detail::Weights, Detail::Figures, Detail::Acts] {
+            let found = Pairs::default().detail(detail).run(&events).unwrap();
+            assert_eq!((found.hubs_left_out, found.pairs.len(), found.pairs[0].weight), (1, 1, 1));
+        }
+    }
+}
+
+/// Without the guards many senders of one object are an error, in little space.
+#[test]
+fn more_pairs_than_are_listed_are_an_error() {
+    let senders = 6000_u32;
+    let events = Events::new(EventColumns {
+        parties: senders,
+        acts: senders,
+        sender: (0..senders).collect(),
+        target: vec![0; senders as usize],
+        first: vec![5; senders as usize],
+        act: (0..senders).collect(),
+        ..EventColumns::default()
+    })
+    .unwrap();
+    for detail in [Detail::Weights, Detail::Acts] {
+        let found = Pairs::default().detail(detail).run(&events).unwrap();
+        assert_eq!((found.hubs_left_out, found.pairs.len()), (1, 0));
+    }
+    let error = Pairs::default().detail(Detail::Weights).hub_limit(None).run(&events).unwrap_err();
+    assert!(error.is_too_many_pairs());
+}

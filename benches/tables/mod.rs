@@ -186,10 +186,14 @@ pub(crate) fn report<T>(work: &str, run: impl Fn(&Events) -> T, digest: impl Fn(
     }
 }
 
-/// Seconds that this thread was on a processor, where Linux says.
+/// Seconds that the threads of this process were on a processor, where Linux says.
 fn cpu() -> f64 {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    text.split(' ').next().and_then(|nanos| nanos.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let nanos = tasks.map(|task| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
+        text.split(' ').next().and_then(|nanos| nanos.parse::<f64>().ok()).unwrap_or(0.0)
+    });
+    nanos.sum::<f64>() / 1e9
 }
 
 /// Megabytes of the process, where Linux says.

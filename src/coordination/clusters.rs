@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 use super::consensus::Consensus;
 use super::leiden::{LeidenError, Network};
 use super::pairs::{Detail, Pair, Pairs};
-use super::{CoordinationError, Participants, checked_window, implementing_acts, number};
+use super::{CoordinationError, MOST_SENDERS, Participants, checked_window, implementing_acts, number};
 use crate::graph::Events;
 
 /// What is clustered.
@@ -89,8 +89,8 @@ pub struct Clusters {
     pub window: i32,
     /// Whether acts that merely implement another's decision take part; they do not, and are counted.
     pub implementing: bool,
-    /// Objects hit by more senders than this, or clustering acts by more acts, tie nothing; no limit. Not for
-    /// targets.
+    /// Objects hit by more senders than this, or clustering acts by more acts, tie nothing and are counted;
+    /// 1,000. Not for targets.
     pub hub_limit: Option<u32>,
     /// How communities are found.
     pub consensus: Consensus,
@@ -102,7 +102,7 @@ impl Default for Clusters {
             on: On::Senders,
             window: 7,
             implementing: false,
-            hub_limit: None,
+            hub_limit: Some(MOST_SENDERS),
             consensus: Consensus::default(),
         }
     }
@@ -149,7 +149,7 @@ impl Clusters {
     /// The [module](self) says at what cost.
     ///
     /// # Errors
-    /// Fails only when the window is negative, more than `u32::MAX` pairs share an object within it, or a setting of
+    /// Fails only when the window is negative, more than 16,777,216 pairs share an object within it, or a setting of
     /// the consensus is out of range.
     pub fn run(&self, events: &Events) -> Result<ClustersFindings, CoordinationError> {
         checked_window(self.window)?;
@@ -160,12 +160,19 @@ impl Clusters {
             On::Acts => events.act(),
         };
         let nodes = distinct(participants.rows().map(|row| column[row]));
+        let mut hubs_left_out = 0;
         let network = match self.on {
-            On::Senders => of_pairs(&nodes, &self.pairs().run(events)?.pairs)?,
+            On::Senders => {
+                let found = self.pairs().run(events)?;
+                hubs_left_out = found.hubs_left_out;
+                of_pairs(&nodes, &found.pairs)?
+            }
             On::Targets => stars(&participants, &nodes)?,
             On::Acts => {
                 let senders = Senders::new(events);
-                let mut pairs = self.pairs().run(&events.by_act())?.pairs;
+                let found = self.pairs().run(&events.by_act())?;
+                hubs_left_out = found.hubs_left_out;
+                let mut pairs = found.pairs;
                 pairs.retain(|pair| !senders.is_one(pair.a, pair.b));
                 of_pairs(&nodes, &pairs)?
             }
@@ -179,6 +186,7 @@ impl Clusters {
             stability: Vec::new(),
             alone: 0,
             implementing_left_out: if self.implementing { 0 } else { implementing_acts(events) },
+            hubs_left_out,
         };
         for members in found.members() {
             if let [_] = members[..] {
@@ -224,6 +232,8 @@ pub struct ClustersFindings {
     pub alone: usize,
     /// How many acts were left out because they merely implement another's decision.
     pub implementing_left_out: usize,
+    /// How many objects tie nothing because very many hit them: [`Clusters::hub_limit`], [`Pairs::row_limit`].
+    pub hubs_left_out: usize,
 }
 
 /// What there is, ascending, each once.

@@ -1,7 +1,12 @@
 //! Who acts together: senders that hit the same objects within days of each other.
 //!
+//! - [`coortweet`]: pairs of accounts as the R package `CooRTweet` counts them.
+//! - [`leaders`]: of two senders that act together, who comes first.
 //! - [`rounds`]: several senders, overlapping targets, one window: the rounds and who moved first.
 //! - [`pairs`]: co-targeting: what each two senders share, how closely in time, and who comes first.
+//! - [`timing`]: which two senders hit what they share closer in time than their days alone explain.
+//! - [`validation`]: which two senders share more objects than their activity, or that and the popularity of the
+//!   objects, explains.
 //! - [`clusters`]: the lasting groups of senders, targets and acts, and how stable they are.
 //! - [`consensus`]: what the communities of a network are, whatever the seed.
 //! - [`leiden`]: communities of any weighted network, each of which hangs together.
@@ -23,15 +28,23 @@ use crate::radix::{high, low, packed};
 
 pub mod clusters;
 pub mod consensus;
+pub mod coortweet;
+pub mod leaders;
 pub mod leiden;
 pub mod pairs;
 pub mod rounds;
+pub mod timing;
+pub mod validation;
 
 pub use clusters::{Clusters, ClustersFindings, On};
 pub use consensus::{Consensus, ConsensusFindings};
+pub use coortweet::{AccountPair, CooRTweet, CooRTweetFindings};
+pub use leaders::{Leader, Leaders, LeadersFindings, Standing};
 pub use leiden::{Leiden, LeidenError, LeidenFindings, Network, Quality};
 pub use pairs::{Count, Detail, Pair, PairFigures, Pairs, PairsFindings};
 pub use rounds::{PartyAct, Round, RoundHit, Rounds, RoundsFindings, Share};
+pub use timing::{Timing, TimingFindings, TimingPair};
+pub use validation::{ValidatedPair, Validation, ValidationFindings};
 
 /// Why a coordination analysis could not run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,12 +56,28 @@ pub enum CoordinationError {
         /// The window that was asked for.
         window: i32,
     },
-    /// More sender pairs share an object than can be numbered.
-    #[error("{found} sender pairs are more than can be told apart (4,294,967,295): set a hub limit")]
+    /// More sender pairs share an object than are listed.
+    #[error(
+        "{found} sender pairs or more share an object, and at most 16,777,216 are listed: lower the hub limit"
+    )]
     TooManyPairs {
-        /// How many there are.
+        /// How many there are at least.
         found: usize,
     },
+    /// The universe that was declared is smaller than what is hit.
+    #[error("a universe of {declared} cannot hold the {hit} named objects that the senders hit")]
+    UniverseTooSmall {
+        /// The number that was declared.
+        declared: u64,
+        /// How many objects are hit.
+        hit: u64,
+    },
+    /// The level is no number between 0 and 1.
+    #[error("the level of the tests must lie between 0 and 1")]
+    NoSuchLevel,
+    /// No bipartite graph has the degrees.
+    #[error("no bipartite graph without parallel links has these degrees of rows and columns")]
+    NoSuchDegrees,
     /// Communities could not be looked for.
     #[error("communities: {0}")]
     Leiden(#[from] LeidenError),
@@ -61,12 +90,36 @@ impl CoordinationError {
         matches!(self, Self::NegativeWindow { .. })
     }
 
-    /// Whether there are more sender pairs than can be numbered.
+    /// Whether there are more sender pairs than are listed.
     #[must_use]
     pub const fn is_too_many_pairs(&self) -> bool {
         matches!(self, Self::TooManyPairs { .. })
     }
+
+    /// Whether the declared universe was too small.
+    #[must_use]
+    pub const fn is_universe_too_small(&self) -> bool {
+        matches!(self, Self::UniverseTooSmall { .. })
+    }
+
+    /// Whether the level was no number between 0 and 1.
+    #[must_use]
+    pub const fn is_no_such_level(&self) -> bool {
+        matches!(self, Self::NoSuchLevel)
+    }
+
+    /// Whether no graph has the degrees that were given.
+    #[must_use]
+    pub const fn is_no_such_degrees(&self) -> bool {
+        matches!(self, Self::NoSuchDegrees)
+    }
 }
+
+/// No analysis lists more sender pairs than this.
+const MOST_PAIRS: usize = 1 << 24;
+
+/// Objects that more senders hit are left out unless more are allowed: a thousand make half a million pairs.
+const MOST_SENDERS: u32 = 1000;
 
 const fn checked_window(window: i32) -> Result<i64, CoordinationError> {
     if window < 0 { Err(CoordinationError::NegativeWindow { window }) } else { Ok(window as i64) }

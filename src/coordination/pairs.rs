@@ -31,10 +31,11 @@
 //! Jaccard adds at most 256 steps for each sender of an object and, for each listed pair, one for each
 //! object of either that more than 256 senders hit. Space is `O(n)`, one cell per sender pair (of those
 //! that meet, where there are more senders than rows would pay for), and the acts. An object that very
-//! many senders hit makes `p` large: [`Pairs::hub_limit`] leaves such objects out, of everything, and
-//! counts them.
+//! many rows hit makes `p` large: [`Pairs::row_limit`] leaves such objects out, of everything, and counts
+//! them, by default above 10,000 rows, so that `p` is at most 5,000 `n`; [`Pairs::hub_limit`] does the same
+//! by senders, by default above 1,000. More than 16,777,216 sender pairs are an error.
 //!
-//! Unless the acts are asked for, exact and certain rows without a hub limit, and without `seq` (which the
+//! Unless the acts are asked for, exact and certain rows without any hub, and without `seq` (which the
 //! weights do not heed), are packed into 8 bytes each and sorted by digits, in linear time and 16 bytes
 //! per row. The weights alone then take a counter per sender pair and little more time than the sort.
 //!
@@ -55,10 +56,12 @@ mod sweep;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CoordinationError, Participants, checked_window, high, implementing_acts, is_known, low, number, packed,
+    CoordinationError, MOST_SENDERS, Participants, checked_window, high, implementing_acts, is_known, low,
+    number, packed,
 };
 use crate::graph::Events;
-use index::{Index, sort_dedup};
+pub(super) use index::Index;
+use index::sort_dedup;
 
 /// What a sender pair is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -123,16 +126,26 @@ pub struct Pairs {
     pub count: Count,
     /// Whether acts that merely implement another's decision take part; they do not, and are counted.
     pub implementing: bool,
-    /// Objects hit by more senders than this are left out and counted; no limit. Every row that takes
-    /// part counts here, certain or not.
+    /// Objects hit by more senders than this are left out and counted; 1,000. Every row that takes part counts
+    /// here, certain or not.
     pub hub_limit: Option<u32>,
+    /// Objects with more rows than this are left out and counted with the hubs; 10,000. Every row that takes
+    /// part counts, so that neither many senders nor many acts of few make the pairs of rows endless.
+    pub row_limit: Option<u32>,
     /// What is said of a pair beside its weight; everything. (The less, the faster.)
     pub detail: Detail,
 }
 
 impl Default for Pairs {
     fn default() -> Self {
-        Self { window: 7, count: Count::Objects, implementing: false, hub_limit: None, detail: Detail::Acts }
+        Self {
+            window: 7,
+            count: Count::Objects,
+            implementing: false,
+            hub_limit: Some(MOST_SENDERS),
+            row_limit: Some(10_000),
+            detail: Detail::Acts,
+        }
     }
 }
 
@@ -165,6 +178,13 @@ impl Pairs {
         self
     }
 
+    /// Sets the number of rows above which an object is left out.
+    #[must_use]
+    pub const fn row_limit(mut self, row_limit: Option<u32>) -> Self {
+        self.row_limit = row_limit;
+        self
+    }
+
     /// Sets what is said of a pair beside its weight.
     #[must_use]
     pub const fn detail(mut self, detail: Detail) -> Self {
@@ -188,7 +208,7 @@ impl Pairs {
     fn run_with(&self, events: &Events, most_cells: usize) -> Result<PairsFindings, CoordinationError> {
         let window = checked_window(self.window)?;
         let (pairs, hubs_left_out) = match sweep::run(self, events, window, most_cells)? {
-            Some(pairs) => (pairs, 0),
+            Some(found) => found,
             None => self.general(events, window, most_cells)?,
         };
         let implementing_left_out = if self.implementing { 0 } else { implementing_acts(events) };
@@ -199,6 +219,48 @@ impl Pairs {
             implementing_left_out,
             hubs_left_out,
         })
+    }
+
+    /// The closest step of each two senders on each object, by (a, b) as packed numbers of parties, of the
+    /// pairs that are wanted.
+    pub(super) fn closest_steps(
+        &self,
+        events: &Events,
+        wants: impl Fn(u64) -> bool,
+    ) -> Result<Vec<(u64, Step)>, CoordinationError> {
+        let window = checked_window(self.window)?;
+        let table = Table::new(events, self);
+        let party = |rank: u32| table.senders.list[rank as usize];
+        let mut steps: Vec<(u64, Step)> = Vec::new();
+        table.each_object(|part| {
+            // Of the steps of one object, never many more are kept than pairs.
+            let done = steps.len();
+            let mut full = done + (1 << 16);
+            let compact = |steps: &mut Vec<(u64, Step)>| {
+                let mut kept = done;
+                steps[done..].sort_unstable();
+                for at in done..steps.len() {
+                    if at == done || steps[at].0 != steps[kept - 1].0 {
+                        steps[kept] = steps[at];
+                        kept += 1;
+                    }
+                }
+                steps.truncate(kept);
+            };
+            each_pair(part, window, |a, b, certain| {
+                let pair = packed(party(a.sender), party(b.sender));
+                if certain && wants(pair) {
+                    steps.push((pair, Step::new(a, b)));
+                    if steps.len() > full {
+                        compact(&mut steps);
+                        full = full.max(done + 2 * (steps.len() - done));
+                    }
+                }
+            });
+            compact(&mut steps);
+        });
+        steps.sort_unstable();
+        Ok(steps)
     }
 
     /// The pairs, every rule heeded, and the number of hubs.
@@ -276,20 +338,20 @@ pub struct PairsFindings {
     pub pairs: Vec<Pair>,
     /// How many acts were left out because they merely implement another's decision.
     pub implementing_left_out: usize,
-    /// How many objects were left out because more senders than the limit hit them.
+    /// How many objects were left out because more senders, or rows, than the limits hit them.
     pub hubs_left_out: usize,
 }
 
 /// A row that takes part; its sender is a position in `Table::senders`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Line {
+pub(super) struct Line {
     object: u32,
     first: i32,
     last: i32,
-    sender: u32,
-    act: u32,
+    pub(super) sender: u32,
+    pub(super) act: u32,
     seq: i32,
-    certain: bool,
+    pub(super) certain: bool,
 }
 
 impl Line {
@@ -329,14 +391,14 @@ fn each_pair(part: &[Line], window: i64, mut visit: impl FnMut(&Line, &Line, boo
 }
 
 /// The rows that take part, by object and first day.
-struct Table {
-    senders: Senders,
+pub(super) struct Table {
+    pub(super) senders: Senders,
     lines: Vec<Line>,
-    hubs: usize,
+    pub(super) hubs: usize,
 }
 
 impl Table {
-    fn new(events: &Events, settings: &Pairs) -> Self {
+    pub(super) fn new(events: &Events, settings: &Pairs) -> Self {
         let participants = Participants::new(events, settings.implementing);
         let senders = Senders::of(&participants);
         let mut lines: Vec<Line> = participants
@@ -352,20 +414,22 @@ impl Table {
             })
             .collect();
         lines.sort_unstable();
-        let hubs =
-            settings.hub_limit.map_or(0, |limit| leave_out_hubs(&mut lines, senders.list.len(), limit));
+        let crowded =
+            settings.row_limit.map_or(0, |limit| leave_out_crowded(&mut lines, limit, |line| line.object));
+        let hubs = crowded
+            + settings.hub_limit.map_or(0, |limit| leave_out_hubs(&mut lines, senders.list.len(), limit));
         Self { senders, lines, hubs }
     }
 
     /// Visits the lines of each object.
-    fn each_object(&self, visit: impl FnMut(&[Line])) {
+    pub(super) fn each_object(&self, visit: impl FnMut(&[Line])) {
         self.lines.chunk_by(|a, b| a.object == b.object).for_each(visit);
     }
 }
 
 /// The senders that take part, ascending, and the position of each.
-struct Senders {
-    list: Vec<u32>,
+pub(super) struct Senders {
+    pub(super) list: Vec<u32>,
     /// By party; empty if there are many more parties than rows.
     ranks: Vec<u32>,
 }
@@ -408,6 +472,25 @@ impl Senders {
     }
 }
 
+/// Drops the lines of objects that have more of them than `limit`, and counts these objects.
+fn leave_out_crowded<L: Copy>(lines: &mut Vec<L>, limit: u32, object: impl Fn(&L) -> u32) -> usize {
+    let limit = limit as usize;
+    let crowded = |part: &[L]| part.len() > limit;
+    let parts =
+        |lines: &[L]| lines.chunk_by(|a, b| object(a) == object(b)).filter(|part| crowded(part)).count();
+    // A line and the one that many later are of one object only in a crowded one.
+    if !lines.iter().zip(lines.iter().skip(limit)).any(|(a, b)| object(a) == object(b)) {
+        return 0;
+    }
+    let found = parts(lines);
+    *lines = lines
+        .chunk_by(|a, b| object(a) == object(b))
+        .filter(|part| !crowded(part))
+        .flat_map(|part| part.iter().copied())
+        .collect();
+    found
+}
+
 /// Drops the lines of objects that more senders than `limit` hit, and counts these objects.
 fn leave_out_hubs(lines: &mut Vec<Line>, senders: usize, limit: u32) -> usize {
     let mut kept = Vec::with_capacity(lines.len());
@@ -432,15 +515,15 @@ fn leave_out_hubs(lines: &mut Vec<Line>, senders: usize, limit: u32) -> usize {
 
 /// What two events of an object say; the least is the closest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Step {
+pub(super) struct Step {
     distance: i64,
     days: (i32, i32),
     acts: (u32, u32),
     seqs: (i32, i32),
     /// Twice the lag between the midpoints.
-    double_lag: i64,
-    a_first: bool,
-    b_first: bool,
+    pub(super) double_lag: i64,
+    pub(super) a_first: bool,
+    pub(super) b_first: bool,
 }
 
 impl Step {
@@ -706,7 +789,7 @@ mod tests {
                 for most_cells in [0, usize::MAX] {
                     let swept = sweep::run(&pairs, &events, window.into(), most_cells).unwrap();
                     assert_eq!(swept.is_some(), detail != Detail::Acts);
-                    assert!(swept.is_none_or(|swept| swept == expected));
+                    assert!(swept.is_none_or(|swept| swept == (expected.clone(), 0)));
                     assert_eq!(pairs.general(&events, window.into(), most_cells).unwrap().0, expected);
                 }
             }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::{self, Write as _};
 
-use crate::findings::{Findings, InputFindings, Pair, Response, Round, Stamp, Through};
+use crate::findings::{Findings, InputFindings, Pair, PairChance, Response, Round, Stamp, Through};
 use crate::graph::SanctionGraph;
 use crate::time::Certainty;
 
@@ -440,12 +440,59 @@ impl Report<'_> {
                 count(pair.shared, "target"),
                 figure(pair.jaccard),
             )?;
+            Self::pair_chance(f, &pair.chance)?;
         }
         Self::more(f, pairs.len())?;
+        if coordination.hubs_left_out > 0 {
+            let left_out = count(coordination.hubs_left_out, "target");
+            writeln!(f, "  {left_out} left out that very many senders or sanctions hit")?;
+        }
         if pairs.is_empty() {
             writeln!(f, "  none")?;
+            return Ok(());
+        }
+        let validation = &coordination.validation;
+        writeln!(
+            f,
+            "  of {} {} can be told from chance with targets among {}, and {} at a false discovery rate of {}",
+            count(validation.tests, "pair"),
+            validation.reachable,
+            validation.universe,
+            if validation.validated == 1 { "1 is".into() } else { format!("{} are", validation.validated) },
+            validation.alpha,
+        )?;
+        for row in coordination.leaders.iter().filter(|row| row.leads > row.follows).take(SHOWN) {
+            writeln!(
+                f,
+                "  {} leads {}: first {} to {}, {} simultaneous (p {:.3}), median {} {}s",
+                self.name(&row.leader),
+                self.name(&row.follower),
+                row.leads,
+                row.follows,
+                row.simultaneous,
+                row.p,
+                short(row.median_lag),
+                self.unit(),
+            )?;
         }
         Ok(())
+    }
+
+    /// What chance says of a pair, if it was asked.
+    fn pair_chance(f: &mut fmt::Formatter<'_>, chance: &PairChance) -> fmt::Result {
+        let (Some(overlap), Some(expected), Some(p), Some(q)) =
+            (chance.overlap, chance.expected, chance.p_overlap, chance.q_overlap)
+        else {
+            return Ok(());
+        };
+        write!(f, "    {overlap} in common on any day, {expected:.1} by chance (p {p:.2e}, q {q:.2e})")?;
+        if let Some(p) = chance.p_bicm {
+            write!(f, "; p {p:.2e} if popular targets are hit more")?;
+        }
+        match chance.p_timing {
+            Some(p) => writeln!(f, "; timing p {p:.3}"),
+            None => writeln!(f),
+        }
     }
 
     fn motifs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::coordination::Validated;
 use super::exposure::exposure;
 use super::{
     AnalyseConfig, Clusters, CoordinationFindings, Dyad, Dyadic, DyadicChance, FORMAT, Findings,
-    GraphFindings, Hits, Lagged, LaggedChance, Pair, ReciprocityFindings, Response, Round, Stamp,
+    GraphFindings, Hits, Lagged, LaggedChance, Leader, Pair, PairChance, ReciprocityFindings, Response,
+    Round, Stamp,
 };
-use crate::coordination::CoordinationError;
 use crate::coordination::clusters::On;
 use crate::coordination::pairs::Detail;
-use crate::coordination::rounds;
+use crate::coordination::{self, CoordinationError, rounds};
 use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
 use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
 use crate::reciprocity::{
@@ -32,6 +33,12 @@ pub enum AnalyseError {
     /// Coordination could not be measured.
     #[error("coordination: {0}")]
     Coordination(#[from] CoordinationError),
+    /// A sender that pairs are held against chance for is none at the level of the analysis.
+    #[error("no party of the analysed sanctions has the key `{key}`")]
+    UnknownSender {
+        /// The key.
+        key: String,
+    },
     /// It could not be said who is blocked through others.
     #[error("exposure: {0}")]
     Exposure(#[from] OwnershipError),
@@ -296,6 +303,10 @@ impl Namer<'_> {
         let found = config.rounds.run(events)?;
         // Findings say everything, so that every pair has its figures and its acts.
         let pairs = config.pairs.clone().detail(Detail::Acts).run(events)?;
+        let hubs_left_out = pairs.hubs_left_out;
+        let validated = Validated::of(self.projected, config)?;
+        // A pair that certainly shares nothing within the window shares as much in every draw.
+        let unknown = PairChance { p_timing: (config.draws > 0).then_some(1.0), ..PairChance::default() };
         let pairs = pairs.pairs.iter().filter_map(|pair| {
             let figures = pair.figures?;
             Some(Pair {
@@ -308,6 +319,7 @@ impl Namer<'_> {
                 first_a: figures.first_a,
                 first_b: figures.first_b,
                 simultaneous: figures.simultaneous,
+                chance: validated.pairs.get(&(pair.a, pair.b)).copied().unwrap_or(unknown),
                 acts: self.acts(pair.acts.as_ref()?),
             })
         });
@@ -315,10 +327,25 @@ impl Namer<'_> {
             level: config.projection.level,
             window: config.rounds.window,
             implementing_left_out: found.implementing_left_out,
+            hubs_left_out,
+            validation: validated.section,
             pairs: pairs.collect(),
+            leaders: validated.leaders.iter().map(|row| self.leader(row)).collect(),
             rounds: found.rounds.iter().map(|round| self.round(round, responses)).collect(),
             clusters: self.clusters(config)?,
         })
+    }
+
+    fn leader(&self, row: &coordination::Leader) -> Leader {
+        Leader {
+            leader: self.party(row.leader),
+            follower: self.party(row.follower),
+            leads: row.leads,
+            follows: row.follows,
+            simultaneous: row.simultaneous,
+            p: row.p,
+            median_lag: row.median_lag,
+        }
     }
 
     fn clusters(&self, config: &AnalyseConfig) -> Result<Vec<Clusters>, AnalyseError> {
@@ -338,6 +365,7 @@ impl Namer<'_> {
                 members: found.members.iter().map(|members| members.iter().map(key).collect()).collect(),
                 stability: found.stability,
                 alone: found.alone,
+                hubs_left_out: found.hubs_left_out,
             })
         };
         On::ALL.into_iter().map(of).collect()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::coordination::clusters::Clusters;
 use crate::coordination::pairs::Pairs;
 use crate::coordination::rounds::Rounds;
+use crate::coordination::validation::{Universe, Validation};
 use crate::graph::{Level, Projection, SanctionGraph, View};
 use crate::model::TieKinds;
 use crate::reciprocity::Motifs;
@@ -30,6 +31,10 @@ pub struct AnalyseConfig {
     pub rounds: Rounds,
     /// Who acts together, as pairs: window 7. Whatever its detail, findings say everything.
     pub pairs: Pairs,
+    /// Which pairs share more than chance gives; its senders and seed are those below.
+    pub validation: Validation,
+    /// The keys of the senders that are held against each other; all by default.
+    pub senders: Option<Vec<String>>,
     /// The lasting groups of senders, of targets and of acts: window 7, ten runs. Its `on` is not heeded, and the seed
     /// is that of all draws.
     pub clusters: Clusters,
@@ -52,6 +57,8 @@ impl Default for AnalyseConfig {
             response: Lagged::default(),
             rounds: Rounds::default(),
             pairs: Pairs::default(),
+            validation: Validation::default(),
+            senders: None,
             clusters: Clusters::default(),
             exposure: None,
             motifs: None,
@@ -98,6 +105,20 @@ impl AnalyseConfig {
         self.rounds = self.rounds.window(days);
         self.pairs = self.pairs.window(days);
         self.clusters = self.clusters.window(days);
+        self
+    }
+
+    /// Sets which targets could have been hit, where pairs are held against chance.
+    #[must_use]
+    pub fn universe(mut self, universe: Universe) -> Self {
+        self.validation = self.validation.universe(universe);
+        self
+    }
+
+    /// Sets the keys of the senders that are held against each other, [`senders`](Self::senders).
+    #[must_use]
+    pub fn senders(mut self, senders: impl Into<Option<Vec<String>>>) -> Self {
+        self.senders = senders.into();
         self
     }
 

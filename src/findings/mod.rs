@@ -6,6 +6,7 @@
 
 mod analyse;
 mod config;
+mod coordination;
 mod explain;
 mod exposure;
 mod inputs;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use analyse::{AnalyseError, analyse};
 pub use config::AnalyseConfig;
+pub use coordination::{Leader, PairChance, Validation};
 pub use explain::{Explanation, Statement, explain};
 pub use exposure::{Blocked, Through};
 pub use inputs::{Input, describe_inputs};
@@ -394,10 +396,19 @@ pub struct CoordinationFindings {
     pub window: i32,
     /// Acts left out because they merely implement another's decision.
     pub implementing_left_out: usize,
+    /// Targets left out of pairs because very many senders or sanctions hit them
+    /// ([`hub_limit`](crate::coordination::Pairs::hub_limit), [`row_limit`](crate::coordination::Pairs::row_limit)).
+    #[serde(default)]
+    pub hubs_left_out: usize,
+    /// How the pairs were held against chance.
+    #[serde(flatten)]
+    pub validation: Validation,
     /// Pairs of senders that hit the same targets within the window, by (a, b).
     pub pairs: Vec<Pair>,
     /// Rounds, in time order.
     pub rounds: Vec<Round>,
+    /// Of the validated pairs that meet within the window, who leads, by (a, b).
+    pub leaders: Vec<Leader>,
     /// Clusters of senders, of targets and of acts.
     #[serde(default)]
     pub clusters: Vec<Clusters>,
@@ -419,6 +430,9 @@ pub struct Clusters {
     pub stability: Vec<Vec<f64>>,
     /// How many are in no cluster.
     pub alone: usize,
+    /// Targets that tie nothing because very many hit them.
+    #[serde(default)]
+    pub hubs_left_out: usize,
 }
 
 /// Two senders that hit the same targets; the terms are those of [`crate::coordination::pairs`].
@@ -443,6 +457,9 @@ pub struct Pair {
     pub first_b: u64,
     /// How often neither is certain.
     pub simultaneous: u64,
+    /// What chance gives.
+    #[serde(flatten)]
+    pub chance: PairChance,
     /// The acts behind it.
     pub acts: Vec<String>,
 }

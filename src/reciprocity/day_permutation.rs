@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::chance::{AgainstChance, Share};
-use super::lagged::redated::{Days, Redated, Scratch};
+use super::lagged::redated::{Redated, Scratch};
 use super::{Lagged, ReciprocityError};
 use crate::graph::events::Events;
+use crate::parts::Parts;
 use crate::random::{Stream, over_draws};
 
 /// The share of answered actions against the share when the days of a sender's acts are dealt to its acts
@@ -124,7 +125,7 @@ impl DayPermutation {
     /// Never fails today; the shape is that of every analysis.
     pub fn run(&self, events: &Events) -> Result<DayPermutationFindings, ReciprocityError> {
         let observed = self.lagged.inferring().run(events)?;
-        let parts = Parts::of(events);
+        let parts = parts_of(events);
         let redated = Redated::new(&self.lagged, events, |act, sender| parts.number(sender, act));
         let share = |(part, whole)| Share { part, whole };
         let draws = over_draws(
@@ -172,7 +173,7 @@ impl DayPermutation {
     /// ```
     #[must_use]
     pub fn permuted(&self, events: &Events, draw: u32) -> Vec<(i32, i32)> {
-        let parts = Parts::of(events);
+        let parts = parts_of(events);
         let mut days = Vec::new();
         parts.permute(&mut days, &mut self.stream(draw));
         let of_row = |row: usize| {
@@ -209,39 +210,7 @@ pub struct DayPermutationFindings {
     pub rate: AgainstChance,
 }
 
-/// Acts by one sender, each with its days: what is permuted. Rows that are self-loops make none.
-struct Parts {
-    /// (sender, act), ascending.
-    keys: Vec<(u32, u32)>,
-    days: Vec<Days>,
-}
-
-impl Parts {
-    fn of(events: &Events) -> Self {
-        let mut rows: Vec<(u32, u32, Days)> = (0..events.len())
-            .filter(|&row| events.sender()[row] != events.target()[row])
-            .map(|row| (events.sender()[row], events.act()[row], (events.first()[row], events.last()[row])))
-            .collect();
-        rows.sort_unstable();
-        rows.dedup();
-        let (keys, days) = rows.into_iter().map(|(sender, act, days)| ((sender, act), days)).unzip();
-        Self { keys, days }
-    }
-
-    fn number(&self, sender: u32, act: u32) -> u32 {
-        let position = self.keys.partition_point(|&key| key < (sender, act));
-        // There are no more than rows, and a table has at most u32::MAX.
-        u32::try_from(position).unwrap_or(u32::MAX)
-    }
-
-    /// The days by part, permuted within each sender.
-    fn permute(&self, days: &mut Vec<Days>, stream: &mut Stream) {
-        days.clone_from(&self.days);
-        let mut rest = days.as_mut_slice();
-        for own in self.keys.chunk_by(|a, b| a.0 == b.0) {
-            let (mine, others) = rest.split_at_mut(own.len());
-            stream.shuffle(mine);
-            rest = others;
-        }
-    }
+/// What is permuted: the acts by one sender, without rows that are self-loops.
+fn parts_of(events: &Events) -> Parts {
+    Parts::of(events, (0..events.len()).filter(|&row| events.sender()[row] != events.target()[row]))
 }

@@ -1,20 +1,19 @@
 //! The short way: exact and certain rows, of which nobody asks for the acts, as packed numbers.
 
 use super::index::Index;
-use super::{Count, Detail, Pair, PairFigures, Pairs, Senders, Union};
+use super::{Count, Detail, Pair, PairFigures, Pairs, Senders, Union, leave_out_crowded};
 use crate::coordination::{CoordinationError, Participants, low, packed};
 use crate::graph::Events;
 use crate::radix::sort_from_bit;
 
-/// The pairs, or `None` if the general run is needed.
+/// The pairs and the number of hubs, or `None` if the general run is needed.
 pub(super) fn run(
     settings: &Pairs,
     events: &Events,
     window: i64,
     most_cells: usize,
-) -> Result<Option<Vec<Pair>>, CoordinationError> {
+) -> Result<Option<(Vec<Pair>, usize)>, CoordinationError> {
     let plain = settings.detail != Detail::Acts
-        && settings.hub_limit.is_none()
         && (settings.detail == Detail::Weights || events.seq().is_none())
         && events.all_exact()
         && events.all_certain();
@@ -24,7 +23,18 @@ pub(super) fn run(
     let participants = Participants::new(events, settings.implementing);
     let senders = Senders::of(&participants);
     let Some(layout) = Layout::new(events, &senders, window) else { return Ok(None) };
-    let keys = layout.keys(&participants, &senders);
+    let mut keys = layout.keys(&participants, &senders);
+    // Only an object of more rows can have more senders than the limit.
+    let may_be_hub = |limit: u32| {
+        let limit = limit as usize;
+        senders.list.len() > limit
+            && keys.iter().zip(keys.iter().skip(limit)).any(|(&a, &b)| layout.object(a) == layout.object(b))
+    };
+    if settings.hub_limit.is_some_and(may_be_hub) {
+        return Ok(None);
+    }
+    let crowded =
+        settings.row_limit.map_or(0, |limit| leave_out_crowded(&mut keys, limit, |&key| layout.object(key)));
     let index = Index::new(senders.list.len(), most_cells, |note| {
         layout.each_pair(&keys, |x, y| {
             let (a, b) = (layout.sender(x), layout.sender(y));
@@ -34,12 +44,13 @@ pub(super) fn run(
         });
     })?;
     let sweep = Sweep { layout, keys, senders, index };
-    Ok(Some(match (settings.detail, settings.count) {
+    let pairs = match (settings.detail, settings.count) {
         (Detail::Weights, Count::EventPairs) => sweep.pairs::<Meetings>(),
         (Detail::Weights, Count::Objects) => sweep.pairs::<Shared>(),
         (_, Count::EventPairs) => sweep.pairs::<Steps>(),
         (_, Count::Objects) => sweep.pairs::<Closest>(),
-    }))
+    };
+    Ok(Some((pairs, crowded)))
 }
 
 /// How a row becomes a number: the object, the day, the sender.

@@ -3,6 +3,7 @@
 use super::actions::{Action, Statements, collect};
 use super::{Lagged, Policy, Unit, matching};
 use crate::graph::events::Events;
+use crate::parts::Days;
 
 /// The actions of a table, ready to be given other days.
 ///
@@ -13,9 +14,6 @@ pub(in crate::reciprocity) struct Redated {
     actions: u64,
     way: Way,
 }
-
-/// The days of one group, first and last.
-pub(in crate::reciprocity) type Days = (i32, i32);
 
 enum Way {
     /// All days are exact and an action is answered if there is any answer: only the days of dyads that act
