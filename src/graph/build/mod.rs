@@ -3,6 +3,8 @@
 mod actors;
 mod acts;
 mod assemble;
+mod identity;
+mod kin;
 pub(super) mod layout;
 mod snapshots;
 mod ties;
@@ -104,7 +106,6 @@ pub(super) fn build(mut builder: GraphBuilder) -> Result<SanctionGraph, BuildErr
         snapshots,
         ..
     } = builder;
-    let mut merges = Merges::default();
     snapshots::settle(&snapshots, &mut acts, &mut ties, &mut further, &mut merges.excerpts);
     of_each(further.born, |index, mut said| {
         let actor = &mut actors[index];
