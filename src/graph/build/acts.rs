@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
 use super::actors::Actors;
 use super::identity::{Candidate, Cluster, cluster};
 use super::kin::Terms;
 use super::{Context, announced_claims};
-use crate::graph::builder::{ActDraft, TieDraft};
+use crate::graph::builder::{ActDraft, Keyed, TieDraft};
 use crate::graph::merges::{Merged, Merges};
 use crate::graph::violation::Violation;
 use crate::model::records::agreed;
@@ -38,7 +38,7 @@ pub(super) struct Acts {
 }
 
 pub(super) fn settle(
-    drafts: IndexMap<String, ActDraft>,
+    drafts: Keyed<ActDraft>,
     mut ties: Vec<TieDraft>,
     actors: &Actors,
     context: &mut Context,
