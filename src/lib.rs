@@ -80,6 +80,7 @@ mod datasets;
 pub mod export;
 pub mod findings;
 pub mod graph;
+mod hash;
 #[cfg(feature = "native")]
 pub mod inputs;
 #[cfg(feature = "lists")]

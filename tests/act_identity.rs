@@ -5,7 +5,7 @@ mod documents;
 use documents::{act, act_keys, builder_of, graph_of, reread, tie, verified};
 use proptest::prelude::*;
 use sanction_graph::graph::{ActIdentity, ActRef, GraphBuilder, SanctionGraph, TieRef};
-use sanction_graph::model::{ActKind, TieKind};
+use sanction_graph::model::{Act, ActClaim, ActKind, Programme, Source, SourceClass, TieKind};
 use serde_json::{Value, json};
 
 /// One document with acts of the United States. Each act: key, programme (empty for none), publisher of
@@ -222,7 +222,7 @@ fn documents_of_one_name_are_one() {
     let a = builder.person("a");
     builder.sanction(us, a, y);
     assert_eq!(builder.begin_document(Some("list of 22 March")), first);
-    let mut late = sanction_graph::model::Act::new(ActKind::Sanction, "US");
+    let mut late = Act::new(ActKind::Sanction, "US");
     late.key = Some("late".into());
     late.announced = Some("2021-03-22".parse().expect("a day"));
     let late = builder.add_act(late).expect("an act");
@@ -529,4 +529,92 @@ fn an_act_that_some_source_says_answers_another_is_a_counter_sanction() {
     assert_eq!(kinds, [ActKind::CounterSanction, ActKind::Sanction]);
     let ties: Vec<_> = graph.ties().map(TieRef::kind).collect();
     assert!(ties.contains(&TieKind::CounterSanction));
+}
+
+// ----- many acts ------------------------------------------------------------------------------------
+
+/// Adds a document with `count` acts of the United States, each of a day or, if `ranged`, of its year, under a
+/// programme of its own and with one target.
+fn many(
+    builder: &mut GraphBuilder,
+    name: &str,
+    count: usize,
+    ranged: bool,
+    target: impl Fn(usize) -> String,
+) {
+    builder.begin_document(Some(name));
+    let us = builder.state("US");
+    for i in 0..count {
+        let hit = builder.person(&target(i));
+        let key = format!("{name}/{i:05}");
+        let mut record = Act::new(ActKind::Sanction, "US");
+        record.key = Some(key.clone());
+        record.announced = Some(if ranged { "2021".parse() } else { "2021-03-22".parse() }.unwrap());
+        record.programme = Some(format!("P{i}"));
+        record.claims.push(ActClaim { source: Some("s".into()), ..ActClaim::default() });
+        builder.add_programme(Programme::new(format!("P{i}"))).unwrap();
+        let act = builder.add_act(record).unwrap();
+        builder.sanction(us, hit, act);
+    }
+}
+
+fn of_one_publisher() -> GraphBuilder {
+    let mut builder = GraphBuilder::new();
+    let mut source = Source::new("s", SourceClass::List);
+    source.publisher = Some("publisher".into());
+    builder.add_source(source).unwrap();
+    builder
+}
+
+#[test]
+fn many_acts_of_one_day_in_two_documents_are_joined_by_their_targets() {
+    let mut builder = of_one_publisher();
+    many(&mut builder, "a", 15_000, false, |i| format!("target {i}"));
+    many(&mut builder, "b", 15_000, false, |i| format!("target {i}"));
+    let graph = builder.build().unwrap();
+    assert_eq!(graph.act_count(), 15_000);
+    assert_eq!(graph.merges().acts.len(), 15_000);
+}
+
+#[test]
+fn many_acts_against_one_target_are_joined_by_their_programmes() {
+    let mut builder = of_one_publisher();
+    many(&mut builder, "a", 15_000, false, |_| "target".into());
+    many(&mut builder, "b", 15_000, false, |_| "target".into());
+    let graph = builder.build().unwrap();
+    assert_eq!(graph.act_count(), 15_000);
+    assert!(graph.acts().all(|act| act.former_keys().all(|former| former[1..] == act.key()[1..])));
+}
+
+#[test]
+fn many_ranged_acts_find_their_exact_acts() {
+    let mut builder = of_one_publisher();
+    many(&mut builder, "a", 15_000, false, |_| "target".into());
+    many(&mut builder, "b", 15_000, true, |_| "target".into());
+    let graph = builder.build().unwrap();
+    assert_eq!(graph.act_count(), 15_000);
+    assert!(graph.merges().undecided.is_empty());
+}
+
+#[test]
+fn of_many_acts_that_a_ranged_one_may_be_the_earliest_hundred_are_named() {
+    let mut builder = GraphBuilder::new();
+    for (document, count) in [("a", 4_000), ("b", 4_000)] {
+        builder.begin_document(Some(document));
+        let us = builder.state("US");
+        let target = builder.person("target");
+        for i in 0..count {
+            let mut record = Act::new(ActKind::Sanction, "US");
+            record.key = Some(format!("{document}/{i:05}"));
+            record.announced = Some(if document == "a" { "2021-03-22" } else { "2021" }.parse().unwrap());
+            let act = builder.add_act(record).unwrap();
+            builder.sanction(us, target, act);
+        }
+    }
+    let graph = builder.build().unwrap();
+    assert_eq!(graph.act_count(), 8_000);
+    let undecided = &graph.merges().undecided;
+    assert_eq!(undecided.len(), 4_000);
+    let earliest: Vec<String> = (0..100).map(|i| format!("a/{i:05}")).collect();
+    assert!(undecided.iter().all(|act| act.candidates == earliest));
 }

@@ -5,8 +5,10 @@ mod documents;
 use documents::graph_of;
 use sanction_graph::findings::{AnalyseConfig, analyse};
 use sanction_graph::graph::{
-    Attribution, AttributionMode, Level, Projected, Projection, Rule, SanctionGraph, Territories,
+    Attribution, AttributionMode, GraphBuilder, Level, Projected, Projection, Rule, SanctionGraph,
+    Territories,
 };
+use sanction_graph::model::Programme;
 use serde_json::{Value, json};
 
 /// An act of one sender against one target, and what is known of the target.
@@ -531,4 +533,70 @@ fn an_organisation_that_sends_is_itself_at_every_level() {
     let hit = Hit { sender: "company", target: "NL", ..Hit::default() };
     assert_eq!(hit.state(), ["company>NL"]);
     assert_eq!(hit.bloc(), ["company>EU"]);
+}
+
+// ----- many ties ------------------------------------------------------------------------------------
+
+#[test]
+fn a_long_cycle_of_parts_is_climbed_once() {
+    const LENGTH: usize = 5_000;
+    let mut builder = GraphBuilder::new();
+    let (us, cn) = (builder.state("US"), builder.state("CN"));
+    let act = builder.act(us, "2021-03-22".parse().unwrap());
+    let parts: Vec<_> = (0..LENGTH).map(|i| builder.organisation(&format!("part {i}"))).collect();
+    for (i, &part) in parts.iter().enumerate() {
+        builder.part_of(part, parts[(i + 1) % LENGTH]);
+        builder.sanction(us, part, act);
+    }
+    builder.part_of(parts[LENGTH / 2], cn);
+    let graph = builder.build().unwrap();
+    let projected = project(&graph, &Projection::at(Level::State));
+    assert_eq!(projected.attributed.len(), LENGTH);
+    assert_eq!(projected.parties, ["CN", "US"]);
+}
+
+#[test]
+fn cycles_that_meet_have_the_polities_above_them_and_not_those_below() {
+    let mut builder = GraphBuilder::new();
+    let us = builder.state("US");
+    let act = builder.act(us, "2021-03-22".parse().unwrap());
+    let bodies = ["a", "b", "c", "d", "e"].map(|key| builder.organisation(key));
+    // Two cycles, of which the lower one leads to the upper one, and one body above both.
+    for (part, whole) in [(0, 1), (1, 0), (1, 2), (2, 3), (3, 2), (3, 4), (0, 4)] {
+        builder.part_of(bodies[part], bodies[whole]);
+    }
+    for (part, key) in [(0, "XA"), (2, "XB"), (4, "XC")] {
+        let state = builder.state(key);
+        builder.part_of(bodies[part], state);
+    }
+    for body in bodies {
+        builder.sanction(us, body, act);
+    }
+    let graph = builder.build().unwrap();
+    let found = rows(&project(&graph, &Projection::at(Level::State)));
+    let count = |row: &str| found.iter().filter(|other| *other == row).count();
+    // The lower cycle has its own polity and those above, the upper one no longer that of the lower.
+    assert_eq!((count("US>XA"), count("US>XB"), count("US>XC"), found.len()), (2, 4, 5, 11));
+}
+
+#[test]
+fn a_programme_addressed_to_many_is_looked_up_once() {
+    let mut builder = GraphBuilder::new();
+    let us = builder.state("US");
+    let mut programme = Programme::new("P");
+    let states: Vec<_> = (0..3_000).map(|i| builder.state(&format!("state {i:04}"))).collect();
+    programme.addressed = (0..3_000).map(|i| format!("state {i:04}")).collect();
+    builder.add_programme(programme).unwrap();
+    let act = builder.act(us, "2021-03-22".parse().unwrap());
+    builder.act_mut(act).programme = Some("P".into());
+    for (i, &state) in states.iter().enumerate() {
+        let target = builder.person(&format!("target {i:04}"));
+        builder.nationality(target, state);
+        builder.sanction(us, target, act);
+    }
+    let graph = builder.build().unwrap();
+    let projected = project(&graph, &Projection::at(Level::State));
+    assert_eq!(projected.attributed.len(), 3_000);
+    assert!(projected.attributed.iter().all(|&(_, rule)| rule == Rule::Programme));
+    assert_eq!(projected.events.len(), 3_000);
 }

@@ -286,7 +286,7 @@ proptest! {
             let found = literal::best(&rows, &day_of, &ask);
             // What is certain holds in every one of them, for the certain rows alone too.
             let (sure, sure_days): (Vec<Row>, Vec<i32>) =
-                rows.iter().zip(&day_of).filter(|(row, _)| row.certain).map(|(row, day)| (*row, *day)).unzip();
+                rows.iter().zip(&day_of).filter(|(row, _)| row.certain).map(|(row, day)| (Row { seq: place(&rows, *row), ..*row }, *day)).unzip();
             let alone = literal::best(&sure, &sure_days, &ask);
             for party in 0..MOST {
                 if let Some(day) = days(&arrival.certain)[party] {
@@ -414,6 +414,10 @@ proptest! {
         let mut fewer = more.clone();
         if !fewer.is_empty() {
             fewer.remove(at.index(more.len()));
+        }
+        // Or it ends the order within days, with its range.
+        for row in &mut fewer {
+            row.seq = place(&more, *row);
         }
         let ([a, d, h], [more_a, more_d, more_h]) = (all(&fewer, &ask), all(&more, &ask));
         // A first ranged row lifts the limit, which delays nothing either.

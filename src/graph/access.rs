@@ -164,7 +164,7 @@ impl SanctionGraph {
 /// One actor. `Copy`; borrows the graph.
 #[derive(Debug, Clone, Copy)]
 pub struct ActorRef<'g> {
-    graph: &'g SanctionGraph,
+    pub(super) graph: &'g SanctionGraph,
     id: ActorId,
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::strings::{Strings, StringsFull};
+use crate::hash::Seeded;
 
 /// A string of an [`Arena`]; 0 is the empty string, which stands for "none".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -50,12 +51,12 @@ impl Arena {
 /// Fills an [`Arena`] with each string once; strings are borrowed from the records until it is finished.
 pub(crate) struct Interner<'r> {
     arena: Result<Arena, StringsFull>,
-    seen: HashMap<&'r str, Sym>,
+    seen: HashMap<&'r str, Sym, Seeded>,
 }
 
 impl<'r> Interner<'r> {
     pub(crate) fn new() -> Self {
-        Self { arena: Arena::new(), seen: HashMap::from([("", Sym::NONE)]) }
+        Self { arena: Arena::new(), seen: HashMap::from_iter([("", Sym::NONE)]) }
     }
 
     /// The symbol of `string`. Once the arena is full it is `NONE`, and [`finish`](Self::finish) fails.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::parts::Parts;
 use super::reference::{self, Relation};
-use super::{ActorId, ActorRef, SanctionGraph, TieRef};
+use super::{ActRef, ActorId, ActorRef, SanctionGraph, TieRef};
 use crate::model::TieKind;
 use crate::model::words::words;
 use crate::time::{Certainty, Day, Period, When};
@@ -119,13 +120,25 @@ pub(super) fn days_of(when: When) -> [Option<Day>; 2] {
     [when.earliest().or(when.latest()), when.latest().or(when.earliest())]
 }
 
-/// Finds polities; remembers nothing.
+/// Finds polities.
 pub(super) struct Attributor<'g, 'c> {
     pub(super) graph: &'g SanctionGraph,
-    pub(super) config: &'c Attribution,
+    config: &'c Attribution,
+    /// The polities that each programme is addressed to, sorted.
+    addressed: Vec<Vec<ActorId>>,
+    parts: Parts<'g>,
 }
 
-impl<'g> Attributor<'g, '_> {
+impl<'g, 'c> Attributor<'g, 'c> {
+    pub(super) fn new(graph: &'g SanctionGraph, config: &'c Attribution) -> Self {
+        let polities = |keys: &[String]| {
+            let known = keys.iter().filter_map(|key| graph.by_key(key));
+            set(known.filter(|&id| graph.actor(id).kind().is_polity()).collect())
+        };
+        let addressed = graph.programmes.iter().map(|programme| polities(&programme.addressed)).collect();
+        Self { graph, config, addressed, parts: Parts::new(graph) }
+    }
+
     /// For whom the target of a sanction stands.
     pub(super) fn target(&self, tie: TieRef<'g>) -> Attributed {
         let target = tie.to();
@@ -190,56 +203,35 @@ impl<'g> Attributor<'g, '_> {
         }
     }
 
-    /// Offices, then parts, to the first polity of each path. Every body is visited once, so a cycle of
-    /// parts ends.
+    /// Offices, then parts, to the first polity of each path.
     fn climb(&self, actor: ActorRef<'g>, day: Option<Day>, least: Certainty) -> Vec<ActorId> {
-        let steps = |actor: ActorRef<'g>, kind| {
-            actor.outgoing().filter(move |tie| tie.kind() == kind && holds(tie.period(), day) >= least)
-        };
-        let mut bodies: Vec<ActorId> = vec![actor.id()];
-        bodies.extend(steps(actor, TieKind::Office).map(|tie| tie.to().id()));
         let mut polities = Vec::new();
-        let mut next = 0;
-        while let Some(&body) = bodies.get(next) {
-            next += 1;
-            let body = self.graph.actor(body);
-            if body.kind().is_polity() {
-                polities.push(body.id());
-                continue;
-            }
-            for whole in steps(body, TieKind::PartOf).map(|tie| tie.to().id()) {
-                if !bodies.contains(&whole) {
-                    bodies.push(whole);
-                }
-            }
+        self.parts.climb(actor, day, least, &mut polities);
+        for office in actor.outgoing_of(TieKind::Office).filter(|tie| holds(tie.period(), day) >= least) {
+            self.parts.climb(office.to(), day, least, &mut polities);
         }
         set(polities)
     }
 
     fn programme(&self, tie: TieRef<'g>, day: Option<Day>) -> Yield {
-        let programme = tie.act().and_then(super::ActRef::programme);
-        let addressed: Vec<ActorId> = programme
-            .into_iter()
-            .flat_map(|programme| &programme.addressed)
-            .filter_map(|key| self.graph.by_key(key))
-            .filter(|&id| self.graph.actor(id).kind().is_polity())
-            .collect();
-        let addressed = set(addressed);
+        let programme = tie.act().and_then(ActRef::programme_index);
+        let addressed = programme.map_or(&[][..], |programme| &self.addressed[programme as usize]);
         if addressed.len() < 2 {
-            return Yield::both(addressed);
+            return Yield::both(addressed.to_vec());
         }
         let own = Self::nationality(tie.to(), day);
-        let both: Vec<_> = own.possible.iter().copied().filter(|id| addressed.contains(id)).collect();
+        let is_addressed = |id: &ActorId| addressed.binary_search(id).is_ok();
+        let both: Vec<_> = own.possible.into_iter().filter(is_addressed).collect();
         if both.is_empty() {
-            return Yield { certain: Vec::new(), possible: addressed };
+            return Yield { certain: Vec::new(), possible: addressed.to_vec() };
         }
-        let certain = own.certain.into_iter().filter(|id| addressed.contains(id)).collect();
+        let certain = own.certain.into_iter().filter(is_addressed).collect();
         Yield { certain, possible: both }
     }
 
     fn nationality(actor: ActorRef<'g>, day: Option<Day>) -> Yield {
         let mut found = Yield::default();
-        for tie in actor.outgoing().filter(|tie| tie.kind() == TieKind::Nationality) {
+        for tie in actor.outgoing_of(TieKind::Nationality) {
             let certainty = holds(tie.period(), day);
             if certainty == Certainty::Certain {
                 found.certain.push(tie.to().id());
@@ -253,7 +245,7 @@ impl<'g> Attributor<'g, '_> {
 }
 
 /// A polity at a level: one of the graph, or one that only reference data name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Party {
     Actor(ActorId),
     Code(&'static str),
@@ -322,8 +314,8 @@ impl<'g> Relations<'g> {
             let mut said = self
                 .graph
                 .actor(state)
-                .outgoing()
-                .filter(|tie| tie.kind() == TieKind::Membership && tie.to().id() == bloc)
+                .outgoing_of(TieKind::Membership)
+                .filter(|tie| tie.to().id() == bloc)
                 .map(|tie| holds(tie.period(), day))
                 .peekable();
             if said.peek().is_some() {

@@ -8,11 +8,15 @@ use indexmap::map::Entry;
 use super::handle::{ActHandle, ActorHandle, Handle};
 use super::violation::{BuildError, Violation};
 use super::{SanctionGraph, build};
+use crate::hash::Seeded;
 use crate::model::kinds::{
     self, Body, Controlled, Group, Human, Kind, Member, National, Owned, Owner, Part, Polity, Sender, Target,
 };
 use crate::model::{Act, ActKind, Actor, ActorKind, Programme, Source, Tie, TieKind, Trust};
 use crate::time::{Day, TimeUnit, When};
+
+/// Things by key, in the order in which they came.
+pub(crate) type Keyed<T> = IndexMap<String, T, Seeded>;
 
 /// When acts of different documents are one act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,10 +130,10 @@ pub struct GraphBuilder {
     pub(crate) unit: Option<TimeUnit>,
     pub(crate) trust: Trust,
     pub(crate) identity: ActIdentity,
-    pub(crate) actors: IndexMap<String, Actor>,
-    pub(crate) programmes: IndexMap<String, Programme>,
-    pub(crate) sources: IndexMap<String, Source>,
-    pub(crate) acts: IndexMap<String, ActDraft>,
+    pub(crate) actors: Keyed<Actor>,
+    pub(crate) programmes: Keyed<Programme>,
+    pub(crate) sources: Keyed<Source>,
+    pub(crate) acts: Keyed<ActDraft>,
     pub(crate) ties: Vec<TieDraft>,
     pub(crate) further: Further,
     pub(crate) snapshots: Vec<Snapshot>,
@@ -137,7 +141,7 @@ pub struct GraphBuilder {
     pub(super) details: Vec<super::details::Said>,
     /// Numbers of actor records that are one by more than an equal entry number.
     pub(crate) joined: Vec<(u32, u32)>,
-    documents: IndexMap<String, u32>,
+    documents: Keyed<u32>,
     document: u32,
     violations: Vec<Violation>,
 }
@@ -158,17 +162,17 @@ impl GraphBuilder {
             unit: None,
             trust: Trust::default(),
             identity: ActIdentity::default(),
-            actors: IndexMap::new(),
-            programmes: IndexMap::new(),
-            sources: IndexMap::new(),
-            acts: IndexMap::new(),
+            actors: Keyed::default(),
+            programmes: Keyed::default(),
+            sources: Keyed::default(),
+            acts: Keyed::default(),
             ties: Vec::new(),
             further: Further::default(),
             snapshots: Vec::new(),
             #[cfg(feature = "lists")]
             details: Vec::new(),
             joined: Vec::new(),
-            documents: IndexMap::new(),
+            documents: Keyed::default(),
             document: 0,
             violations: Vec::new(),
         }
@@ -536,10 +540,23 @@ impl GraphBuilder {
             })?),
             None => None,
         };
+        self.add_tie_between(tie, from, to, act)
+    }
+
+    /// The same of a tie whose actors and act are known; those of the record are not looked at.
+    pub(crate) fn add_tie_between(
+        &mut self,
+        tie: Tie,
+        from: ActorHandle,
+        to: ActorHandle,
+        act: Option<ActHandle>,
+    ) -> Result<(), Violation> {
         self.check_tie(tie.kind, from, to, act)?;
         if !tie.weighs_a_number() {
-            return Err(Violation::Weight { from: tie.from, to: tie.to });
+            let [from, to] = [from, to].map(|actor| self.actor_at(actor).0.clone());
+            return Err(Violation::Weight { from, to });
         }
+        let tie = Tie { from: String::new(), to: String::new(), act: None, ..tie };
         self.push_tie(tie, from, to, act);
         Ok(())
     }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::tables::Link;
-use super::{SanctionGraph, TieId, View};
-use crate::model::TieKinds;
+use super::{ActorRef, SanctionGraph, TieId, TieRef, View};
+use crate::model::{TieKind, TieKinds};
 use crate::time::Certainty;
 
 /// The ties of a view that come from one actor, or that go to it, in the order of
@@ -43,6 +43,18 @@ impl SanctionGraph {
     /// The actor that each tie comes from.
     pub(crate) fn origins(&self) -> &[u32] {
         &self.ties.from
+    }
+}
+
+impl<'g> ActorRef<'g> {
+    /// The ties of one kind that come from it. O(log n) in the ties that come from it.
+    pub(crate) fn outgoing_of(self, kind: TieKind) -> impl ExactSizeIterator<Item = TieRef<'g>> {
+        let (graph, run) = (self.graph, self.graph.outgoing_run(self.id().0));
+        let kinds = &graph.ties.kind[run.start as usize..run.end as usize];
+        let first = kinds.partition_point(|&other| other < kind);
+        let count = kinds[first..].partition_point(|&other| other == kind);
+        let ties = (run.start..run.end).skip(first).take(count);
+        ties.map(move |tie| graph.tie(TieId(tie)))
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Merged {
 pub struct Undecided {
     /// The key of the act.
     pub act: String,
-    /// The keys of the acts that it may be one with, sorted.
+    /// The keys of the acts that it may be one with, sorted; of more than a hundred the earliest hundred.
     pub candidates: Vec<String>,
 }
 

@@ -23,6 +23,7 @@ mod ids;
 mod links;
 mod lookup;
 mod merges;
+mod parts;
 mod projection;
 mod records;
 pub mod reference;

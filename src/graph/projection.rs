@@ -1,6 +1,6 @@
 //! Projection: from a view of the graph to the event table at a level.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -157,7 +157,7 @@ impl Projection {
         let levels = Levels {
             projection: self,
             relations: Relations::new(graph),
-            attributor: Attributor { graph, config: &self.attribution },
+            attributor: Attributor::new(graph, &self.attribution),
         };
         let mut rows = Vec::new();
         let mut attributed = Vec::new();
@@ -290,11 +290,13 @@ fn columns(
     relations: &Relations<'_>,
     rows: &[Row<'_>],
 ) -> Result<(Events, Vec<String>), EventsError> {
-    let keys: BTreeSet<&str> =
-        rows.iter().flat_map(|row| [row.sender, row.target]).map(|party| relations.key(party)).collect();
+    let shown: HashSet<Party> = rows.iter().flat_map(|row| [row.sender, row.target]).collect();
+    let keys: BTreeSet<&str> = shown.iter().map(|&party| relations.key(party)).collect();
     let parties: Vec<String> = keys.iter().map(|&key| key.to_owned()).collect();
-    let number_of: BTreeMap<&str, u32> = keys.into_iter().zip(0u32..).collect();
-    let number = |party| number_of[relations.key(party)];
+    let of_key: BTreeMap<&str, u32> = keys.into_iter().zip(0u32..).collect();
+    let number_of: HashMap<Party, u32> =
+        shown.into_iter().map(|party| (party, of_key[relations.key(party)])).collect();
+    let number = |party| number_of[&party];
     let ends = |row: &Row<'_>| row.tie.period().start().raw();
     let exact = rows.iter().all(|row| row.tie.period().start().day().is_some());
     let sequenced = rows.iter().any(|row| row.tie.seq().is_some());

@@ -739,7 +739,9 @@ impl Tie {
             measures: std::mem::take(&mut self.measures),
             ..TieClaim::default()
         };
-        self.claims.push(stated);
+        if !stated.says_nothing() {
+            self.claims.push(stated);
+        }
         for claim in &mut self.claims {
             drop_empty(&mut claim.locator);
             claim.start = claim.start.filter(|when| !when.is_unknown());

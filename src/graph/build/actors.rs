@@ -1,13 +1,14 @@
 //! Which actor records are one actor, and the canonical order of actors.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use indexmap::IndexMap;
 use petgraph::unionfind::UnionFind;
 
 use super::Context;
+use crate::graph::builder::Keyed;
 use crate::graph::merges::{Merged, Merges};
 use crate::graph::reference;
+use crate::hash::Seeded;
 use crate::model::{Actor, ActorKind, LIST_SCHEMES};
 
 pub(super) struct Actors {
@@ -15,8 +16,8 @@ pub(super) struct Actors {
     pub(super) records: Vec<Actor>,
     /// The id of each record of the builder.
     pub(super) id_of: Vec<u32>,
-    /// The id of each present and former key.
-    by_key: HashMap<String, u32>,
+    /// The id of each present and former key of a state or bloc.
+    polities: HashMap<String, u32>,
 }
 
 impl Actors {
@@ -26,7 +27,7 @@ impl Actors {
 
     /// The state or bloc with this key.
     pub(super) fn polity(&self, key: &str) -> Option<u32> {
-        self.by_key.get(key).copied().filter(|&id| self.records[id as usize].kind.is_polity())
+        self.polities.get(key).copied().filter(|&id| self.records[id as usize].kind.is_polity())
     }
 }
 
@@ -36,7 +37,7 @@ fn is_native(key: &str) -> bool {
 }
 
 pub(super) fn settle(
-    drafts: IndexMap<String, Actor>,
+    drafts: Keyed<Actor>,
     also: &[(u32, u32)],
     context: &mut Context,
     merges: &mut Merges,
@@ -46,7 +47,10 @@ pub(super) fn settle(
         drafts.into_iter().map(|(key, actor)| (key, Some(actor))).unzip();
     // The record whose key a cluster keeps comes first within it.
     let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.sort_unstable_by_key(|&i| (cluster_of[i], !is_native(&keys[i]), &keys[i]));
+    order.sort_unstable_by(|&i, &j| {
+        let native_first = || (!is_native(&keys[i]), &keys[i]).cmp(&(!is_native(&keys[j]), &keys[j]));
+        cluster_of[i].cmp(&cluster_of[j]).then_with(native_first)
+    });
     let mut settled: Vec<(Actor, &[usize])> = Vec::new();
     for members in order.chunk_by(|&a, &b| cluster_of[a] == cluster_of[b]) {
         let mut parts = members.iter().filter_map(|&i| records[i].take());
@@ -81,21 +85,34 @@ pub(super) fn settle(
         }
         actors.push(actor);
     }
-    let mut by_key = HashMap::new();
-    for (id, actor) in (0u32..).zip(&actors) {
-        for former in &actor.former_keys {
-            by_key.entry(former.clone()).or_insert(id);
+    let polities = polities(&actors);
+    Actors { records: actors, id_of, polities }
+}
+
+fn polities(actors: &[Actor]) -> HashMap<String, u32> {
+    let polities = || (0u32..).zip(actors).filter(|(_, actor)| actor.kind.is_polity());
+    let mut of_key: HashMap<String, u32> = HashMap::new();
+    for (id, polity) in polities() {
+        for former in &polity.former_keys {
+            of_key.entry(former.clone()).or_insert(id);
         }
     }
-    // A present key wins over a former one of another actor.
-    by_key.extend((0u32..).zip(&actors).map(|(id, actor)| (actor.key.clone(), id)));
-    Actors { records: actors, id_of, by_key }
+    if !of_key.is_empty() {
+        // A present key wins over a former one of another actor.
+        for (id, actor) in (0u32..).zip(actors) {
+            if let Some(of_former) = of_key.get_mut(&actor.key) {
+                *of_former = id;
+            }
+        }
+    }
+    of_key.extend(polities().map(|(id, polity)| (polity.key.clone(), id)));
+    of_key
 }
 
 /// Records that share the entry number of a list are one, if they are of one family of kinds. Groups
 /// never are. So are those that somebody said are one.
-pub(in crate::graph) fn clusters(drafts: &IndexMap<String, Actor>, also: &[(u32, u32)]) -> Vec<usize> {
-    let mut owner: BTreeMap<(&str, &str, ActorKind), usize> = BTreeMap::new();
+pub(in crate::graph) fn clusters(drafts: &Keyed<Actor>, also: &[(u32, u32)]) -> Vec<usize> {
+    let mut owner: HashMap<(&str, &str, ActorKind), usize, Seeded> = HashMap::default();
     let mut joined = UnionFind::new(drafts.len());
     for (i, actor) in drafts.values().enumerate().filter(|(_, actor)| actor.count.is_none()) {
         for id in actor.identifiers.iter().filter(|id| id.is_of_list()) {

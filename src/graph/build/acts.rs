@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
+use indexmap::IndexSet;
 
 use super::actors::Actors;
+use super::identity::{Candidate, Cluster, cluster};
+use super::kin::Terms;
 use super::{Context, announced_claims};
-use crate::graph::builder::{ActDraft, TieDraft};
-use crate::graph::merges::{Merged, Merges, Undecided};
+use crate::graph::builder::{ActDraft, Keyed, TieDraft};
+use crate::graph::merges::{Merged, Merges};
 use crate::graph::violation::Violation;
 use crate::model::records::agreed;
 use crate::model::{Act, ActClaim, ActKind, Measures};
@@ -35,20 +37,8 @@ pub(super) struct Acts {
     pub(super) by_key: HashMap<String, u32>,
 }
 
-struct Candidate {
-    key: String,
-    draft: ActDraft,
-    sender: u32,
-    /// Named targets, sorted.
-    targets: Vec<u32>,
-    day: When,
-    /// Who published the documents that speak of it, sorted.
-    publishers: Vec<String>,
-    index: usize,
-}
-
 pub(super) fn settle(
-    drafts: IndexMap<String, ActDraft>,
+    drafts: Keyed<ActDraft>,
     mut ties: Vec<TieDraft>,
     actors: &Actors,
     context: &mut Context,
@@ -59,18 +49,10 @@ pub(super) fn settle(
         .enumerate()
         .map(|(index, (key, mut draft))| {
             draft.record.lower();
-            draft.documents.sort_unstable();
-            draft.documents.dedup();
+            let terms =
+                Terms::of_document(draft.record.kind == ActKind::Lift, std::mem::take(&mut draft.documents));
             let sender = actors.id_of[draft.sender as usize];
-            Candidate {
-                key,
-                draft,
-                sender,
-                targets: Vec::new(),
-                day: When::UNKNOWN,
-                publishers: Vec::new(),
-                index,
-            }
+            Candidate { key, draft, sender, targets: Vec::new(), day: When::UNKNOWN, terms, index }
         })
         .collect();
     let mut lifted: Vec<Vec<ActClaim>> = candidates.iter().map(|_| Vec::new()).collect();
@@ -84,6 +66,11 @@ pub(super) fn settle(
         }
         lift_starts(tie, &mut lifted[act as usize]);
     }
+    let mut publishers: IndexSet<&str> = IndexSet::new();
+    let mut publisher: Vec<Option<u32>> = Vec::with_capacity(context.sources.len());
+    for source in context.sources.values() {
+        publisher.push(source.publisher.as_deref().map(|key| number(publishers.insert_full(key).0)));
+    }
     for (candidate, lifted) in candidates.iter_mut().zip(lifted) {
         add_lifted(&mut candidate.draft.record, lifted);
         candidate.targets.sort_unstable();
@@ -91,10 +78,12 @@ pub(super) fn settle(
         candidate.draft.record.lower();
         candidate.day = day_of(&candidate.draft.record, context);
         let record = &candidate.draft.record;
-        let sources = record.claims.iter().filter_map(|claim| context.sources.get(claim.source.as_ref()?));
-        candidate.publishers = sources.filter_map(|source| source.publisher.clone()).collect();
-        candidate.publishers.sort_unstable();
-        candidate.publishers.dedup();
+        let programme = record.programme.as_ref().and_then(|key| context.programmes.get_full(key));
+        if let Some((programme, ..)) = programme {
+            let sources = record.claims.iter().filter_map(|claim| claim.source.as_ref());
+            let publishers = sources.filter_map(|source| publisher[context.sources.get_index_of(source)?]);
+            candidate.terms.add_programme(number(programme), publishers.collect());
+        }
     }
     let clusters = cluster(candidates, context.identity_days, merges);
     (order(clusters, actors, context, merges), ties)
@@ -124,177 +113,14 @@ fn add_lifted(act: &mut Act, mut lifted: Vec<ActClaim>) {
     act.claims.extend(lifted);
 }
 
+/// The place of a programme or a publisher. There would have to be 2³² sources to reach the end.
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
 fn day_of(act: &Act, context: &Context) -> When {
     let mut said: Vec<_> = announced_claims(act).map(|(source, when)| (context.rank(source), when)).collect();
     context.trust.range(&mut said).unwrap_or(When::UNKNOWN)
-}
-
-/// Whether two sorted lists share an element.
-fn meet<T: Ord>(a: &[T], b: &[T]) -> bool {
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Equal => return true,
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-        }
-    }
-    false
-}
-
-impl Candidate {
-    /// Whether nothing forbids that the two are one act: no document keeps them apart, and their
-    /// programmes do not contradict within one publisher's vocabulary.
-    fn compatible(&self, other: &Self) -> bool {
-        self.agrees(other) && !meet(&self.draft.documents, &other.draft.documents)
-    }
-
-    /// Whether two ranged acts may be one and the same exact act. A document that gives no days gives
-    /// each of its rows as an act; it keeps them apart only if they hit the same target.
-    fn may_both_be(&self, other: &Self) -> bool {
-        let kept_apart =
-            meet(&self.draft.documents, &other.draft.documents) && meet(&self.targets, &other.targets);
-        self.agrees(other) && !kept_apart
-    }
-
-    fn agrees(&self, other: &Self) -> bool {
-        let (mine, theirs) = (&self.draft.record, &other.draft.record);
-        let contradictory = matches!((&mine.programme, &theirs.programme), (Some(a), Some(b)) if a != b)
-            && meet(&self.publishers, &other.publishers);
-        self.sender == other.sender
-            && (mine.kind == ActKind::Lift) == (theirs.kind == ActKind::Lift)
-            && !contradictory
-    }
-
-    /// Of several keys the least stays: a stated one before a made one, then the smaller by bytes.
-    fn rank(&self) -> (bool, &str) {
-        (!self.draft.stated, &self.key)
-    }
-}
-
-/// Acts of one sender that are taken for one.
-struct Cluster {
-    members: Vec<Candidate>,
-    earliest: i32,
-}
-
-impl Cluster {
-    fn alone(act: Candidate) -> Self {
-        Self { earliest: act.day.raw().0, members: vec![act] }
-    }
-
-    fn admits(&self, act: &Candidate) -> bool {
-        self.members.iter().any(|member| meet(&member.targets, &act.targets))
-            && self.members.iter().all(|member| member.compatible(act))
-    }
-
-    fn key(&self) -> &str {
-        self.members.iter().map(Candidate::rank).min().map_or("", |(_, key)| key)
-    }
-}
-
-/// Sender by sender: first the exactly dated acts, then the ranged ones.
-fn cluster(mut candidates: Vec<Candidate>, days: i32, merges: &mut Merges) -> Vec<Cluster> {
-    candidates.sort_unstable_by(|a, b| {
-        let key = |c: &Candidate| (c.sender, c.day.day().is_none(), c.day.raw());
-        key(a).cmp(&key(b)).then_with(|| a.key.cmp(&b.key))
-    });
-    let mut clusters: Vec<Cluster> = Vec::new();
-    let mut rest = candidates.into_iter().peekable();
-    while let Some(sender) = rest.peek().map(|act| act.sender) {
-        let (mut exact, mut ranged) = (Vec::new(), Vec::new());
-        while let Some(act) = rest.next_if(|act| act.sender == sender) {
-            if act.day.day().is_some() { exact.push(Some(act)) } else { ranged.push(act) }
-        }
-        let first = clusters.len();
-        cluster_exact(exact, days, &mut clusters);
-        let apart = join_ranged(ranged, days, &mut clusters[first..], merges);
-        clusters.extend(apart.into_iter().map(Cluster::alone));
-    }
-    merges.undecided.sort_unstable();
-    clusters
-}
-
-/// In time order, each act that is not yet taken opens a cluster, which takes in what it fits at most
-/// `days` later, directly or through others of it. `acts` are of one sender, sorted by day and key.
-fn cluster_exact(mut acts: Vec<Option<Candidate>>, days: i32, clusters: &mut Vec<Cluster>) {
-    if of_one_document(&acts) {
-        clusters.extend(acts.into_iter().flatten().map(Cluster::alone));
-        return;
-    }
-    for i in 0..acts.len() {
-        let Some(act) = acts[i].take() else { continue };
-        let mut cluster = Cluster::alone(act);
-        let mut grows = true;
-        while grows {
-            grows = false;
-            for slot in &mut acts[i + 1..] {
-                let Some(act) = slot else { continue };
-                if act.day.raw().0.saturating_sub(cluster.earliest) > days {
-                    break;
-                }
-                if cluster.admits(act) {
-                    cluster.members.extend(slot.take());
-                    grows = true;
-                }
-            }
-        }
-        clusters.push(cluster);
-    }
-}
-
-/// Whether one document gives all of them, and so keeps each apart from each: to find that out pair by pair
-/// would take the square of a large file.
-fn of_one_document(acts: &[Option<Candidate>]) -> bool {
-    let documents = |act: &Candidate| act.draft.documents.clone();
-    let first = acts.iter().flatten().next().map(documents).unwrap_or_default();
-    let gives_all =
-        |document: &u32| acts.iter().flatten().all(|act| act.draft.documents.binary_search(document).is_ok());
-    first.iter().any(gives_all)
-}
-
-/// Each ranged act joins the exact one that it may be within `days` of, if there is exactly one and
-/// nobody else with the same claim to it contradicts. Returns those that stay apart, and reports those
-/// that might have joined. None depends on the order of the others.
-fn join_ranged(
-    acts: Vec<Candidate>,
-    days: i32,
-    exact: &mut [Cluster],
-    merges: &mut Merges,
-) -> Vec<Candidate> {
-    let mut apart = Vec::new();
-    let mut joining: Vec<Vec<Candidate>> = exact.iter().map(|_| Vec::new()).collect();
-    for act in acts {
-        let (first, last) = act.day.raw();
-        let near = |day: i32| day.saturating_sub(days) <= last && first <= day.saturating_add(days);
-        let fits: Vec<usize> =
-            (0..exact.len()).filter(|&i| near(exact[i].earliest) && exact[i].admits(&act)).collect();
-        if let [one] = fits[..] {
-            joining[one].push(act);
-            continue;
-        }
-        if !fits.is_empty() {
-            let mut candidates: Vec<_> = fits.iter().map(|&i| exact[i].key().to_owned()).collect();
-            candidates.sort_unstable();
-            merges.undecided.push(Undecided { act: act.key.clone(), candidates });
-        }
-        apart.push(act);
-    }
-    for (cluster, acts) in exact.iter_mut().zip(joining) {
-        let agree = |i: usize| acts.iter().enumerate().all(|(j, other)| i == j || acts[i].may_both_be(other));
-        let agreed: Vec<bool> = (0..acts.len()).map(agree).collect();
-        let key = cluster.key().to_owned();
-        for (act, joins) in acts.into_iter().zip(agreed) {
-            if joins {
-                cluster.members.push(act);
-            } else {
-                let candidates = vec![key.clone()];
-                merges.undecided.push(Undecided { act: act.key.clone(), candidates });
-                apart.push(act);
-            }
-        }
-    }
-    apart
 }
 
 fn order(clusters: Vec<Cluster>, actors: &Actors, context: &mut Context, merges: &mut Merges) -> Acts {

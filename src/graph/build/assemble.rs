@@ -121,13 +121,13 @@ fn actor_table<'r>(actors: &'r Actors, strings: &mut Interner<'r>) -> Result<Act
     })
 }
 
-/// Ties in the order of their ids: from, kind, exactly dated first, start, to, act, label, end.
+/// Ties, which come by `from`, in the order of their ids: from, kind, exactly dated first, start, to, act, label, end.
 fn tie_order(ties: &[SettledTie]) -> Vec<&SettledTie> {
     let mut order: Vec<&SettledTie> = ties.iter().collect();
-    order.sort_unstable_by(|a, b| {
+    let order_of = |a: &&SettledTie, b: &&SettledTie| {
         let key = |tie: &SettledTie| {
             let start = tie.period.start();
-            (tie.from, tie.kind, start.day().is_none(), start.raw(), tie.to, tie.act)
+            (tie.kind, start.day().is_none(), start.raw(), tie.to, tie.act)
         };
         let rest = |tie: &SettledTie| tie.period.end().map_or((i32::MAX, i32::MAX), When::raw);
         key(a)
@@ -135,7 +135,10 @@ fn tie_order(ties: &[SettledTie]) -> Vec<&SettledTie> {
             .then_with(|| a.record.label.cmp(&b.record.label))
             .then_with(|| rest(a).cmp(&rest(b)))
             .then_with(|| a.record.key.cmp(&b.record.key))
-    });
+    };
+    for of_one in order.chunk_by_mut(|a, b| a.from == b.from) {
+        of_one.sort_unstable_by(order_of);
+    }
     order
 }
 

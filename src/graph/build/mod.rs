@@ -3,14 +3,14 @@
 pub(super) mod actors;
 mod acts;
 mod assemble;
+mod identity;
+mod kin;
 pub(super) mod layout;
 mod snapshots;
 mod ties;
 
-use indexmap::IndexMap;
-
 use super::SanctionGraph;
-use super::builder::GraphBuilder;
+use super::builder::{GraphBuilder, Keyed};
 use super::merges::Merges;
 use super::violation::{BuildError, Violation};
 use crate::model::records::agreed;
@@ -19,7 +19,7 @@ use crate::model::{Act, Programme, Source, TieKind, Trust};
 use crate::time::{Day, TimeUnit, When};
 
 /// The rank of what the source with this key says.
-pub(super) fn rank(trust: &Trust, sources: &IndexMap<String, Source>, source: Option<&str>) -> Rank {
+pub(super) fn rank(trust: &Trust, sources: &Keyed<Source>, source: Option<&str>) -> Rank {
     trust.rank(source.and_then(|key| sources.get(key).map(|source| (key, source.class))))
 }
 
@@ -54,8 +54,8 @@ struct Context {
     trust: Trust,
     unit: TimeUnit,
     identity_days: i32,
-    sources: IndexMap<String, Source>,
-    programmes: IndexMap<String, Programme>,
+    sources: Keyed<Source>,
+    programmes: Keyed<Programme>,
     violations: Vec<Violation>,
 }
 

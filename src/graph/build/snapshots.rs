@@ -10,11 +10,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
-
 use super::{announced_claims, when_text};
 use crate::graph::act_key;
-use crate::graph::builder::{ActDraft, Further, Snapshot, TieDraft};
+use crate::graph::builder::{ActDraft, Further, Keyed, Snapshot, TieDraft};
 use crate::model::{End, TieClaim};
 use crate::time::{Day, TimeUnit, When};
 
@@ -57,7 +55,7 @@ type Targets = BTreeMap<u32, BTreeMap<usize, Listed>>;
 
 pub(super) fn settle(
     snapshots: &[Snapshot],
-    acts: &mut IndexMap<String, ActDraft>,
+    acts: &mut Keyed<ActDraft>,
     ties: &mut [TieDraft],
     further: &mut Further,
     excerpts: &mut Vec<String>,
@@ -153,7 +151,7 @@ impl Changes {
         &mut self,
         series: &Series,
         editions: BTreeMap<usize, Listed>,
-        acts: &mut IndexMap<String, ActDraft>,
+        acts: &mut Keyed<ActDraft>,
         ties: &mut [TieDraft],
     ) {
         let mut listings: Vec<Listing> = Vec::new();
@@ -222,7 +220,7 @@ impl Changes {
     }
 
     /// Lets an act without a day begin after a day on which its target was not listed, by what `source` says.
-    fn begin_after(&mut self, day: Day, source: &str, act: u32, acts: &mut IndexMap<String, ActDraft>) {
+    fn begin_after(&mut self, day: Day, source: &str, act: u32, acts: &mut Keyed<ActDraft>) {
         let Some((key, draft)) = acts.get_index_mut(act as usize) else { return };
         let said = day_of(&draft.record);
         let after = When::between(next(day), None).ok().and_then(|after| said.intersection(after));
@@ -243,7 +241,7 @@ impl Changes {
         listing: &Listing,
         act: u32,
         with: &[usize],
-        acts: &IndexMap<String, ActDraft>,
+        acts: &Keyed<ActDraft>,
         ties: &mut [TieDraft],
     ) {
         let own = listing.acts[0].1;
@@ -267,7 +265,7 @@ impl Changes {
 
     /// Takes acts away that no longer have a target; what is said of one without a day is said of the act that took
     /// its place.
-    fn apply(self, acts: &mut IndexMap<String, ActDraft>, ties: &mut [TieDraft], further: &mut Further) {
+    fn apply(self, acts: &mut Keyed<ActDraft>, ties: &mut [TieDraft], further: &mut Further) {
         let used: BTreeSet<u32> = ties.iter().filter_map(|tie| tie.act).collect();
         let Self { mut moved, mut renamed } = self;
         moved.retain(|act, _| !used.contains(act));
@@ -317,12 +315,12 @@ fn day_of(act: &crate::model::Act) -> When {
     announced_claims(act).map(|(_, when)| when).reduce(When::hull).unwrap_or(When::UNKNOWN)
 }
 
-fn exact(acts: &IndexMap<String, ActDraft>, act: u32) -> Option<Day> {
+fn exact(acts: &Keyed<ActDraft>, act: u32) -> Option<Day> {
     acts.get_index(act as usize).and_then(|(_, draft)| day_of(&draft.record).day())
 }
 
 /// Whether an act of a later edition can be that of a listing, amended.
-fn is_amended(series: &Series, listing: &Listing, act: u32, acts: &IndexMap<String, ActDraft>) -> bool {
+fn is_amended(series: &Series, listing: &Listing, act: u32, acts: &Keyed<ActDraft>) -> bool {
     let own = listing.acts[0].1;
     match (exact(acts, own), exact(acts, act)) {
         (None, None) => true,
@@ -341,7 +339,7 @@ fn best(
     found: &Listed,
     can: impl Fn(&Act) -> bool,
     listing: &Listing,
-    acts: &IndexMap<String, ActDraft>,
+    acts: &Keyed<ActDraft>,
 ) -> Option<Act> {
     let of = |act: u32| (acts[act as usize].record.programme.as_deref(), exact(acts, act));
     let (programme, day) = of(listing.acts[0].1);

@@ -38,21 +38,21 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// What makes two records one tie, but for spells.
-    fn identity(&self) -> (u32, u32, TieKind, Option<u32>, Option<&str>) {
-        // The label of a sanction is text, not identity: an act hits a target once.
-        let label = self.record.label.as_deref().filter(|_| self.act.is_none());
-        (self.from, self.to, self.kind, self.act, label)
+    /// What tells apart ties of one kind between the same two. The label of a sanction is text, not identity:
+    /// an act hits a target once.
+    fn label(&self) -> Option<&str> {
+        self.record.label.as_deref().filter(|_| self.act.is_none())
     }
 }
 
+/// The ties, by where they come from.
 pub(super) fn settle(
     drafts: Vec<TieDraft>,
     actors: &Actors,
     acts: &Acts,
     context: &mut Context,
 ) -> Vec<SettledTie> {
-    let mut candidates: Vec<Candidate> = drafts
+    let candidates: Vec<Candidate> = drafts
         .into_iter()
         .map(|draft| {
             let (mut from, mut to) = (actors.id_of[draft.from as usize], actors.id_of[draft.to as usize]);
@@ -70,14 +70,11 @@ pub(super) fn settle(
             Candidate { record: draft.record, kind, from, to, act, document: draft.document }
         })
         .collect();
-    candidates.sort_by(|a, b| a.identity().cmp(&b.identity()));
+    let order = by_identity(&candidates);
     let mut settled = Vec::with_capacity(candidates.len());
-    let mut rest = candidates.into_iter().peekable();
-    while let Some(first) = rest.next() {
-        let mut same = vec![first];
-        while let Some(next) = rest.next_if(|next| next.identity() == same[0].identity()) {
-            same.push(next);
-        }
+    let mut candidates: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
+    for same in order.chunk_by(|a, b| a.identity == b.identity) {
+        let same: Vec<Candidate> = same.iter().filter_map(|row| candidates[row.at].take()).collect();
         let spells = if same.len() > 1 && same[0].act.is_none() { spells(same, context) } else { vec![same] };
         // Several of one identity keep apart by their keys from now on, also where what other documents
         // say, or another trust, makes them overlap.
@@ -97,6 +94,32 @@ pub(super) fn settle(
         }
     }
     settled
+}
+
+/// What is compared to find records of one tie: rows that are moved in place of the records.
+struct Row {
+    /// As of the record, but its label as a rank among those of the same ends.
+    identity: (u32, u32, TieKind, Option<u32>, u32),
+    at: usize,
+}
+
+fn by_identity(candidates: &[Candidate]) -> Vec<Row> {
+    let ends = |candidate: &Candidate| (candidate.from, candidate.to, candidate.kind, candidate.act);
+    let row = |(at, candidate)| {
+        let (from, to, kind, act) = ends(candidate);
+        Row { identity: (from, to, kind, act, 0), at }
+    };
+    let mut rows: Vec<Row> = candidates.iter().enumerate().map(row).collect();
+    rows.sort_unstable_by_key(|row| (row.identity, row.at));
+    for run in rows.chunk_by_mut(|a, b| a.identity == b.identity).filter(|run| run.len() > 1) {
+        run.sort_by(|a, b| candidates[a.at].label().cmp(&candidates[b.at].label()));
+        let mut rank = 0;
+        for place in 1..run.len() {
+            rank += u32::from(candidates[run[place - 1].at].label() != candidates[run[place].at].label());
+            run[place].identity.4 = rank;
+        }
+    }
+    rows
 }
 
 /// A spell that a document gives.

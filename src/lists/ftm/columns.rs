@@ -9,6 +9,7 @@ use super::reading::Reading;
 use super::records::key;
 use crate::graph::GraphColumns;
 use crate::graph::StringsFull;
+use crate::hash::Seeded;
 use crate::load::{LoadError, LoadReport, ReadOptions, Reporter};
 use crate::model::{End, Programme, Share, TieKind};
 use crate::time::{Certainty, Day, When};
@@ -72,8 +73,8 @@ impl Making<'_> {
     }
 
     fn ties(&mut self) -> Result<(), LoadError> {
-        let mut seen: HashMap<(TieKind, u32, u32, i32, i32), u32> =
-            HashMap::with_capacity(self.network.ties.len());
+        let mut seen: HashMap<(TieKind, u32, u32, i32, i32), u32, Seeded> =
+            HashMap::with_capacity_and_hasher(self.network.ties.len(), Seeded::default());
         for row in &self.network.ties {
             let resolved = match self.network.resolve(row) {
                 Ok(resolved) => resolved,
@@ -117,7 +118,7 @@ impl Making<'_> {
     }
 
     fn sanctions(&mut self) -> Result<(), LoadError> {
-        let mut acts: HashMap<(u32, u32, u32, When, u32), u32> = HashMap::new();
+        let mut acts: HashMap<(u32, u32, u32, When, u32), u32, Seeded> = HashMap::default();
         let mut programmes: HashMap<u32, u32> = HashMap::new();
         for hit in &self.network.hits {
             if let Err(reason) = self.network.actor(hit.target) {

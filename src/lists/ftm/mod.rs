@@ -30,7 +30,6 @@ mod records;
 mod schemata;
 mod values;
 
-use std::collections::HashSet;
 use std::io::Read;
 
 pub(crate) use columns::read_ties;
@@ -70,6 +69,6 @@ pub(crate) fn read(
     })?;
     let mut network = reading.network;
     let to = Output { builder, out: &mut out, source: name };
-    Records { network: &mut network, to, programmes: HashSet::new() }.add()?;
+    Records::new(&mut network, to).add()?;
     Ok(out.report)
 }

@@ -8,6 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::schemata::TieSchema;
 use crate::graph::act_key;
+use crate::hash::Seeded;
 use crate::model::{ActorKind, End, Measures, Share, TieKind};
 use crate::time::When;
 
@@ -155,11 +156,11 @@ pub(super) enum Detail {
 #[derive(Debug, Default)]
 pub(super) struct Network {
     /// What each id names, in the order in which they are met.
-    pub(super) nodes: IndexMap<Id, Node>,
+    pub(super) nodes: IndexMap<Id, Node, Seeded>,
     /// Keys of states and blocs.
-    pub(super) polities: IndexSet<Box<str>>,
+    pub(super) polities: IndexSet<Box<str>, Seeded>,
     /// Texts that many entities repeat.
-    pub(super) words: IndexSet<Box<str>>,
+    pub(super) words: IndexSet<Box<str>, Seeded>,
     pub(super) ties: Vec<TieRow>,
     pub(super) hits: Vec<HitRow>,
     pub(super) addresses: Vec<Box<str>>,

@@ -9,6 +9,7 @@ use super::network::{Detail, Far, HitRow, NONE, Network, Node, Position, TieRow,
 use super::schemata::{Class, NATIONALITY, OFFICE, PART_OF, TieSchema, class, measures};
 use super::values::{hull, last_day, range, share};
 use crate::datasets::json::plain;
+use crate::hash::Seeded;
 use crate::lists::countries;
 use crate::lists::offices::office;
 use crate::load::{Lines, LoadError, ReadOptions, Reporter};
@@ -27,12 +28,12 @@ pub(super) struct Reading<'o> {
     pub(super) out: &'o mut Reporter,
     pub(super) ties_only: bool,
     /// What a country's code in the file is: a polity, or none.
-    codes: HashMap<Box<str>, u32>,
+    codes: HashMap<Box<str>, u32, Seeded>,
 }
 
 impl<'o> Reading<'o> {
     pub(super) fn new(out: &'o mut Reporter, ties_only: bool) -> Self {
-        Self { network: Network::default(), out, ties_only, codes: HashMap::new() }
+        Self { network: Network::default(), out, ties_only, codes: HashMap::default() }
     }
 
     /// Reads every line; each actor is given to `take` as soon as it is read, unless only ties are kept.

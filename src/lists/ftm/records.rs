@@ -1,11 +1,14 @@
 //! From what was kept of the file to the builder's records.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::network::{Detail, Far, HitRow, NONE, Network, Node};
+use super::network::{Detail, Far, HitRow, Id, NONE, Network, Node};
+use crate::graph::{ActHandle, ActorHandle};
+use crate::hash::Seeded;
 use crate::lists::output::Output;
 use crate::load::LoadError;
 use crate::model::{Act, ActClaim, ActKind, Actor, Identifier, Programme, Tie, TieClaim, TieKind};
+use crate::time::When;
 
 /// The list of this crate whose programmes a state's authorities name as it does.
 fn list_of(sender: &str) -> &'static str {
@@ -20,13 +23,25 @@ fn list_of(sender: &str) -> &'static str {
 }
 
 pub(super) struct Records<'a> {
-    pub(super) network: &'a mut Network,
-    pub(super) to: Output<'a>,
+    network: &'a mut Network,
+    to: Output<'a>,
     /// Programmes with their titles and issuers that are there.
-    pub(super) programmes: HashSet<(u32, u32, u32)>,
+    programmes: HashSet<(u32, u32, u32)>,
+    /// By what makes a sanction's act.
+    acts: HashMap<(u32, u32, u32, u32, When, u32), ActHandle, Seeded>,
+    /// By node.
+    actors: Vec<Option<ActorHandle>>,
+    /// By polity.
+    polities: Vec<Option<ActorHandle>>,
 }
 
-impl Records<'_> {
+impl<'a> Records<'a> {
+    pub(super) fn new(network: &'a mut Network, to: Output<'a>) -> Self {
+        let (programmes, acts) = (HashSet::new(), HashMap::default());
+        let polities = vec![None; network.polities.len()];
+        Self { network, to, programmes, acts, actors: Vec::new(), polities }
+    }
+
     /// Adds everything but the actors of the file, which are there.
     pub(super) fn add(&mut self) -> Result<(), LoadError> {
         // Ids of which another input speaks.
@@ -35,6 +50,11 @@ impl Records<'_> {
                 *what = Node::Actor { kind, public: false };
             }
         }
+        let handle = |(id, what): (&Id, &Node)| match what {
+            Node::Actor { .. } => self.to.builder.find_actor(&key(id.text())),
+            _ => None,
+        };
+        self.actors = self.network.nodes.iter().map(handle).collect();
         self.details()?;
         self.ties()?;
         self.sanctions()
@@ -44,7 +64,7 @@ impl Records<'_> {
         for (line, node, detail) in std::mem::take(&mut self.network.details) {
             let network = &*self.network;
             // Whoever names an end that is no actor is reported where its tie is made.
-            let Some(actor) = self.to.builder.find_actor(&key(network.id(node))) else { continue };
+            let Some(actor) = self.actors[node as usize] else { continue };
             let word = |word| network.said(word).unwrap_or_default().to_owned();
             let (name, value) = match detail {
                 Detail::Attribute(name, value) => (word(name), word(value)),
@@ -67,32 +87,68 @@ impl Records<'_> {
         Ok(())
     }
 
+    /// The actor of an id that names one.
+    fn end(&self, node: u32) -> Result<ActorHandle, String> {
+        self.actors[node as usize].ok_or_else(|| format!("`{}` is no actor", self.network.id(node)))
+    }
+
+    /// A state or bloc, which is there from now on; none if the builder refuses it.
+    fn polity(&mut self, line: u64, polity: u32) -> Result<Option<ActorHandle>, LoadError> {
+        let place = polity as usize;
+        if self.polities[place].is_none() {
+            let key = self.network.polity_key(polity);
+            if self.to.polity(&format!("line {line}"), key)? {
+                self.polities[place] = self.to.builder.find_actor(key);
+            }
+        }
+        Ok(self.polities[place])
+    }
+
+    fn tie(
+        &mut self,
+        line: u64,
+        tie: Tie,
+        from: ActorHandle,
+        to: ActorHandle,
+        act: Option<ActHandle>,
+    ) -> Result<(), LoadError> {
+        match self.to.builder.add_tie_between(tie, from, to, act) {
+            Ok(()) => self.to.out.report.ties += 1,
+            Err(refused) => _ = self.to.accept::<()>(&format!("line {line}"), Err(refused))?,
+        }
+        Ok(())
+    }
+
     fn ties(&mut self) -> Result<(), LoadError> {
         for row in std::mem::take(&mut self.network.ties) {
-            let at = || format!("line {}", row.line);
-            let resolved = match self.network.resolve(&row) {
+            let resolved = self.network.resolve(&row);
+            let resolved = resolved.and_then(|resolved| {
+                let from = self.end(row.from).map_err(|reason| (row.schema.ends[0], reason))?;
+                Ok((resolved, from))
+            });
+            let (resolved, from) = match resolved {
                 Ok(resolved) => resolved,
                 Err((field, reason)) => {
-                    self.to.out.problem(at(), field, format!("{reason}; the tie is left out"))?;
+                    let at = format!("line {}", row.line);
+                    self.to.out.problem(at, field, format!("{reason}; the tie is left out"))?;
                     continue;
                 }
             };
-            let to = match resolved.to {
-                Far::Node(node) => key(self.network.id(node)),
-                Far::Polity(polity) => self.network.polity_key(polity).to_owned(),
-            };
-            let mut tie = Tie::new(resolved.kind, key(self.network.id(row.from)), to);
+            let mut tie = Tie::new(resolved.kind, "", "");
             tie.key = row.whole.then(|| key(&row.locator));
             tie.label = resolved.label.map(str::to_owned);
             tie.share = row.share.filter(|_| tie.kind == TieKind::Ownership);
-            tie.claims.push(TieClaim {
+            tie.claims = vec![TieClaim {
                 start: (!row.start.is_unknown()).then_some(row.start),
                 end: row.end,
                 ..self.to.claim(row.locator)
-            });
-            match resolved.to {
-                Far::Node(_) => self.to.tie(&at(), tie)?,
-                Far::Polity(_) => self.to.tie_to_polity(&at(), tie)?,
+            }];
+            let to = match resolved.to {
+                Far::Node(node) => self.actors[node as usize],
+                Far::Polity(polity) => self.polity(row.line, polity)?,
+            };
+            if let Some(to) = to {
+                self.tie(row.line, tie, from, to, None)?;
             }
         }
         Ok(())
@@ -100,50 +156,73 @@ impl Records<'_> {
 
     fn sanctions(&mut self) -> Result<(), LoadError> {
         for hit in std::mem::take(&mut self.network.hits) {
-            let at = format!("line {}", hit.line);
-            if let Err(reason) = self.network.actor(hit.target) {
-                self.to.out.problem(at, "entity", format!("{reason}; the sanction is left out"))?;
-                continue;
+            let target = self.network.actor(hit.target).and_then(|_| self.end(hit.target));
+            match target {
+                Ok(target) => self.sanction(hit, target)?,
+                Err(reason) => {
+                    let at = format!("line {}", hit.line);
+                    self.to.out.problem(at, "entity", format!("{reason}; the sanction is left out"))?;
+                }
             }
-            self.sanction(&at, hit)?;
         }
         Ok(())
     }
 
-    fn sanction(&mut self, at: &str, hit: HitRow) -> Result<(), LoadError> {
-        let network = &*self.network;
-        let sender = network.polity_key(hit.sender);
+    fn sanction(&mut self, hit: HitRow, target: ActorHandle) -> Result<(), LoadError> {
         let issuer = if hit.implements == NONE { hit.sender } else { hit.implements };
-        for polity in [hit.sender, issuer] {
-            if !self.to.polity(at, network.polity_key(polity))? {
-                return Ok(());
-            }
+        let Some(sender) = self.polity(hit.line, hit.sender)? else { return Ok(()) };
+        if self.polity(hit.line, issuer)?.is_none() {
+            return Ok(());
         }
-        let new = self.programmes.insert((hit.programme, hit.title, issuer));
-        let issuer = network.polity_key(issuer);
-        let programme = network.said(hit.programme);
-        if let Some(key) = programme.filter(|_| new) {
-            let title = network.said(hit.title);
-            self.to.programme(at, issuer, list_of(issuer), key, [key].into_iter().chain(title))?;
-            let titled = Programme { title: title.map(str::to_owned), ..Programme::new(key) };
-            let added = self.to.builder.add_programme(titled);
-            self.to.accept(at, added)?;
+        if self.programmes.insert((hit.programme, hit.title, issuer)) {
+            self.programme(&hit, issuer)?;
         }
-        let mut act = Act::new(ActKind::Sanction, sender);
-        act.key = Some(network.act_key(&hit));
-        act.programme = programme.map(str::to_owned);
+        let Some(act) = self.act(&hit)? else { return Ok(()) };
+        let mut tie = Tie::new(TieKind::Sanction, "", "");
+        tie.claims = vec![TieClaim { end: hit.end, measures: hit.measures, ..self.to.claim(hit.locator) }];
+        self.tie(hit.line, tie, sender, target, Some(act))
+    }
+
+    fn programme(&mut self, hit: &HitRow, issuer: u32) -> Result<(), LoadError> {
+        let Some(key) = self.network.said(hit.programme) else { return Ok(()) };
+        let (at, issuer) = (format!("line {}", hit.line), self.network.polity_key(issuer));
+        let title = self.network.said(hit.title);
+        self.to.programme(&at, issuer, list_of(issuer), key, [key].into_iter().chain(title))?;
+        let titled = Programme { title: title.map(str::to_owned), ..Programme::new(key) };
+        let added = self.to.builder.add_programme(titled);
+        self.to.accept(&at, added)?;
+        Ok(())
+    }
+
+    /// The act of a sanction; none if the builder refuses it.
+    fn act(&mut self, hit: &HitRow) -> Result<Option<ActHandle>, LoadError> {
+        // An act without a day is of one target.
+        let target = if hit.announced.day().is_some() { NONE } else { hit.target };
+        let same = (hit.sender, hit.implements, hit.programme, hit.authority, hit.announced, target);
+        if let Some(&act) = self.acts.get(&same) {
+            return Ok(Some(act));
+        }
+        let network = &*self.network;
+        let mut act = Act::new(ActKind::Sanction, network.polity_key(hit.sender));
+        act.key = Some(network.act_key(hit));
+        act.programme = network.said(hit.programme).map(str::to_owned);
         act.authority = network.said(hit.authority).map(str::to_owned);
-        act.implements = (hit.implements != NONE).then(|| issuer.to_owned());
+        act.implements = (hit.implements != NONE).then(|| network.polity_key(hit.implements).to_owned());
         act.claims.push(ActClaim {
             source: Some(self.to.source.clone()),
             announced: Some(hit.announced),
             ..ActClaim::default()
         });
-        let mut tie = Tie::new(TieKind::Sanction, sender, key(network.id(hit.target)));
-        tie.act.clone_from(&act.key);
-        tie.claims.push(TieClaim { end: hit.end, measures: hit.measures, ..self.to.claim(hit.locator) });
-        let added = self.to.builder.add_act_of_made_key(act);
-        if self.to.accept(at, added)? { self.to.tie(at, tie) } else { Ok(()) }
+        match self.to.builder.add_act_of_made_key(act) {
+            Ok(act) => {
+                self.acts.insert(same, act);
+                Ok(Some(act))
+            }
+            Err(refused) => {
+                self.to.accept::<()>(&format!("line {}", hit.line), Err(refused))?;
+                Ok(None)
+            }
+        }
     }
 }
 

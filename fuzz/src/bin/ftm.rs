@@ -1,0 +1,3 @@
+#![no_main]
+
+sanction_graph_fuzz::reader!(Ftm);
