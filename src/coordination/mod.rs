@@ -121,6 +121,35 @@ const MOST_PAIRS: usize = 1 << 24;
 /// Objects that more senders hit are left out unless more are allowed: a thousand make half a million pairs.
 const MOST_SENDERS: u32 = 1000;
 
+/// The hub limit with which no more than `most` pairs of senders can share an object: `limit`, or a lower one that
+/// leaves out the objects that most senders hit, if there are so many senders that it could be more.
+///
+/// O(n log n) time for n rows.
+pub(crate) fn hub_limit_within(events: &Events, limit: Option<u32>, most: u64) -> Option<u32> {
+    let pairs = |senders: usize| senders as u64 * (senders as u64).saturating_sub(1) / 2;
+    let mut links: Vec<u64> =
+        events.object().iter().zip(events.sender()).map(|(&o, &s)| packed(o, s)).collect();
+    links.sort_unstable();
+    links.dedup();
+    let mut hitters: Vec<usize> = links.chunk_by(|&a, &b| high(a) == high(b)).map(<[u64]>::len).collect();
+    let mut senders: Vec<u32> = links.into_iter().map(low).collect();
+    senders.sort_unstable();
+    senders.dedup();
+    if pairs(senders.len()) <= most {
+        return limit;
+    }
+    hitters.sort_unstable();
+    let (mut sum, mut within) = (0, 0);
+    for same in hitters.chunk_by(|a, b| a == b) {
+        sum += pairs(same[0]) * same.len() as u64;
+        if sum > most {
+            return Some(limit.unwrap_or(u32::MAX).min(number(within)));
+        }
+        within = same[0];
+    }
+    limit
+}
+
 const fn checked_window(window: i32) -> Result<i64, CoordinationError> {
     if window < 0 { Err(CoordinationError::NegativeWindow { window }) } else { Ok(window as i64) }
 }
@@ -176,4 +205,29 @@ const fn is_known(first: i32, last: i32) -> bool {
 /// table has at most `u32::MAX`.
 fn number(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hub_limit_within;
+    use crate::graph::{EventColumns, Events};
+
+    /// Object 0 is hit by senders 0 to 2, object 1 by 0 to 3, object 2 by 4: three and six pairs.
+    #[test]
+    fn hub_limits_keep_pairs_within_bounds() {
+        let events = Events::new(EventColumns {
+            parties: 5,
+            acts: 1,
+            sender: vec![0, 1, 2, 0, 0, 1, 2, 3, 4],
+            target: vec![0, 0, 0, 0, 1, 1, 1, 1, 2],
+            first: vec![0; 9],
+            act: vec![0; 9],
+            ..EventColumns::default()
+        })
+        .unwrap();
+        for (most, limit) in [(10, None), (9, None), (8, Some(3)), (3, Some(3)), (2, Some(1)), (0, Some(1))] {
+            assert_eq!(hub_limit_within(&events, None, most), limit, "{most}");
+            assert_eq!(hub_limit_within(&events, Some(2), most), Some(limit.map_or(2, |limit| limit.min(2))));
+        }
+    }
 }

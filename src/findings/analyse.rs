@@ -300,6 +300,7 @@ impl Namer<'_> {
         responses: &[Response],
     ) -> Result<CoordinationFindings, AnalyseError> {
         let events = &self.projected.events;
+        let config = &config.bounded(events);
         let found = config.rounds.run(events)?;
         // Findings say everything, so that every pair has its figures and its acts.
         let pairs = config.pairs.clone().detail(Detail::Acts).run(events)?;
@@ -349,10 +350,9 @@ impl Namer<'_> {
     }
 
     fn clusters(&self, config: &AnalyseConfig) -> Result<Vec<Clusters>, AnalyseError> {
-        let mut clusters = config.clusters.clone();
-        clusters.consensus.leiden.seed = config.seed;
+        let events = &self.projected.events;
         let of = |on: On| {
-            let found = clusters.clone().on(on).run(&self.projected.events)?;
+            let found = config.clusters_on(on, events).run(events)?;
             let key = |&number: &u32| match on {
                 On::Senders => self.party(number),
                 On::Targets => self.actor(number),

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::coordination::clusters::Clusters;
+use crate::coordination::clusters::{Clusters, On};
+use crate::coordination::hub_limit_within;
 use crate::coordination::pairs::Pairs;
 use crate::coordination::rounds::Rounds;
 use crate::coordination::validation::{Universe, Validation};
-use crate::graph::{Level, Projection, SanctionGraph, View};
+use crate::graph::{Events, Level, Projection, SanctionGraph, View};
 use crate::model::TieKinds;
 use crate::reciprocity::Motifs;
 use crate::reciprocity::lagged::Lagged;
@@ -29,7 +30,8 @@ pub struct AnalyseConfig {
     pub response: Lagged,
     /// Who acts together, as rounds: window 7.
     pub rounds: Rounds,
-    /// Who acts together, as pairs: window 7. Whatever its detail, findings say everything.
+    /// Who acts together, as pairs: window 7. Whatever its detail, findings say everything. With more than a
+    /// thousand senders, the hub limit is lowered until at most 524,288 pairs can share a target.
     pub pairs: Pairs,
     /// Which pairs share more than chance gives; its senders and seed are those below.
     pub validation: Validation,
@@ -68,7 +70,33 @@ impl Default for AnalyseConfig {
     }
 }
 
+/// The most pairs of senders that findings list, and of acts that clusters are made of.
+const MOST_PAIRS: u64 = 1 << 19;
+const MOST_ACT_PAIRS: u64 = 1 << 22;
+
 impl AnalyseConfig {
+    /// With hub limits so low that findings stay within bounds for any input.
+    pub(super) fn bounded(&self, events: &Events) -> Self {
+        let mut bounded = self.clone();
+        for limit in [&mut bounded.pairs.hub_limit, &mut bounded.validation.hub_limit] {
+            *limit = hub_limit_within(events, *limit, MOST_PAIRS);
+        }
+        bounded
+    }
+
+    /// The clusters of the configuration, bounded in the same way.
+    pub(super) fn clusters_on(&self, on: On, events: &Events) -> Clusters {
+        let limit = self.clusters.hub_limit;
+        let clusters = self.clusters.clone().on(on).hub_limit(match on {
+            On::Senders => hub_limit_within(events, limit, MOST_PAIRS),
+            On::Targets => limit,
+            On::Acts => hub_limit_within(&events.by_act(), limit, MOST_ACT_PAIRS),
+        });
+        let mut consensus = clusters.consensus.clone();
+        consensus.leiden.seed = self.seed;
+        clusters.consensus(consensus)
+    }
+
     /// Sets the level.
     #[must_use]
     pub fn level(mut self, level: Level) -> Self {
