@@ -115,7 +115,8 @@ impl Format {
         (has(b"sender") && has(b"target")).then_some(Self::Events)
     }
 
-    /// Whether it is the format of a list whose files have days of publication and form series.
+    /// Whether it is the format of a list whose files have days of publication, as far as they do not say them
+    /// themselves. Those of one list form series, but for `ftm`, of which nothing ever ends by its absence.
     #[must_use]
     pub const fn is_list(self) -> bool {
         !matches!(self, Self::Native | Self::Events | Self::Gsdb)

@@ -96,3 +96,13 @@ fn rounds_shows_a_year_month_by_month() {
     assert!(text.contains("  2021-03-22 to 2021-03-22: CA, EU, GB, US\n"), "{text}");
     assert!(!printed("rounds", &["2019"]).contains('o'));
 }
+
+#[cfg(feature = "resolve")]
+#[test]
+fn overlap_shows_who_is_on_both_lists() {
+    let [uk, us] = ["tests/fixtures/uk/conlist-2025.csv", "tests/fixtures/ofac/sdn.csv"]
+        .map(|path| format!("{}/{path}", env!("CARGO_MANIFEST_DIR")));
+    let text = printed("overlap", &[&uk, &format!("ofac-csv={us}@2021-08-18")]);
+    assert!(text.starts_with("on both: 2\n  MINGGUO CHEN (gb:14074 = ofac:31493)\n"), "{text}");
+    assert!(text.contains(": 11\n  XPCC PUBLIC SECURITY BUREAU (gb:14079)\n"), "{text}");
+}

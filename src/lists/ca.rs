@@ -36,9 +36,7 @@ pub(crate) fn read(
     let (mut records, root) = Records::open(input, options.limits, &SHAPE)?;
     let (source, document) = builder.begin_list(LIST.source, options.published, options.partial);
     let mut out = Reporter::new(options.mode, document);
-    for (name, value) in root.rest() {
-        out.problem("line 1", name, format!("`{value}` is not known here; left out"))?;
-    }
+    root.report_rest(&mut out)?;
     if options.published.is_none() {
         let reason = "the file does not say its day of publication; say it with the input";
         out.problem("line 1", ROOT, reason)?;

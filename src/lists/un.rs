@@ -37,9 +37,7 @@ pub(crate) fn read(
     let published = publication_day(stated.as_deref()).or(options.published);
     let (source, document) = builder.begin_list(LIST.source, published, options.partial);
     let mut out = Reporter::new(options.mode, document);
-    for (name, value) in root.rest() {
-        out.problem("line 1", name, format!("`{value}` is not known here; left out"))?;
-    }
+    root.report_rest(&mut out)?;
     if published.is_none() {
         let reason = "not a day and a time: the day of publication is unknown";
         out.problem("line 1", "dateGenerated", reason)?;

@@ -96,6 +96,14 @@ impl Element {
         rest
     }
 
+    /// Reports what is left in it, at its own place, as known to nobody.
+    pub(super) fn report_rest(self, out: &mut Reporter) -> Result<(), LoadError> {
+        let at = self.at();
+        self.rest().into_iter().try_for_each(|(name, value)| {
+            out.problem(at.as_str(), name, format!("`{value}` is not known here; left out"))
+        })
+    }
+
     /// All that is in it in one line: `name value; name value`, a lone text as it is.
     pub(super) fn told(self) -> String {
         if self.is_plain() {

@@ -263,12 +263,11 @@ fn waits(taken: &Taken, end: Option<i32>, latency: &Latency, rules: &Lagged) -> 
         };
         waits.push(Wait {
             party: action.target(),
-            earliest: match earliest {
-                // It can have been that early only if the action was early enough for it to be seen.
-                Some(_) => Some(subject(earliest, watched(action.first))).filter(|one| one.event),
-                None => None,
-            }
-            .unwrap_or_else(|| subject(None, watched(action.last))),
+            // An answer is seen if the action was early enough; without one it was watched for the shortest time.
+            earliest: match subject(earliest, watched(action.first)) {
+                seen if seen.event => seen,
+                _ => subject(None, watched(action.last)),
+            },
             latest: subject(latest, watched(action.first)),
         });
     }

@@ -49,9 +49,7 @@ pub(crate) fn read(
             format!("`{version}` where {VERSION} is expected; read all the same"),
         )?;
     }
-    for (name, value) in root.rest() {
-        out.problem("line 1", name, format!("`{value}` is not known here; left out"))?;
-    }
+    root.report_rest(&mut out)?;
     let mut issued = [const { String::new() }; 3];
     let mut file = Tables::default();
     while let Some(record) = records.next(&mut out)? {

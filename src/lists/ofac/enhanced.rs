@@ -38,9 +38,7 @@ pub(crate) fn read(
     let (mut records, root) = Records::open(input, options.limits, &SHAPE)?;
     // The document is begun when its day is known.
     let mut out = Reporter::new(options.mode, 0);
-    for (name, value) in root.rest() {
-        out.problem("line 1", name, format!("`{value}` is not known here; left out"))?;
-    }
+    root.report_rest(&mut out)?;
     let mut stated = None;
     let mut codes = Codes::default();
     let mut entries = Entries::default();

@@ -35,9 +35,7 @@ pub(crate) fn read(
     let (mut records, root) = Records::open(input, options.limits, &SHAPE)?;
     // Which document it is turns out when the entries are known.
     let mut out = Reporter::new(options.mode, 0);
-    for (name, value) in root.rest() {
-        out.problem("line 1", name, format!("`{value}` is not known here; left out"))?;
-    }
+    root.report_rest(&mut out)?;
     let mut published = None;
     let mut count = None;
     let mut drafts = Vec::new();
@@ -45,7 +43,7 @@ pub(crate) fn read(
         if record.name == PUBLICATION {
             published = published.or(publication(&mut record, &mut out)?);
             count = count.or(record_count(&mut record, &mut out)?);
-            rest(record, &mut out)?;
+            record.report_rest(&mut out)?;
         } else {
             out.report.records += 1;
             drafts.extend(entry(record, &mut out)?);
@@ -85,15 +83,6 @@ fn record_count(record: &mut Element, out: &mut Reporter) -> Result<Option<(Stri
         out.problem(record.at(), "Record_Count", format!("`{text}` is no number"))?;
     }
     Ok(count.map(|count| (record.at(), count)))
-}
-
-/// What is known of nothing here.
-fn rest(record: Element, out: &mut Reporter) -> Result<(), LoadError> {
-    let at = record.at();
-    for (name, value) in record.rest() {
-        out.problem(at.as_str(), name, format!("`{value}` is not known here; left out"))?;
-    }
-    Ok(())
 }
 
 /// The text of the elements of a name; empty if there is none.
