@@ -4,7 +4,7 @@
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -245,7 +245,7 @@ fn resolve(options: &Options, builder: &mut GraphBuilder) -> Result<(), Failure>
     let mut resolve = Resolve::default();
     if let Some(path) = &options.judgements {
         let file = File::open(path).map_err(|error| Failure::of_file(path.display(), error))?;
-        let judgements = Judgements::read(BufReader::new(file));
+        let judgements = Judgements::read(std::io::BufReader::new(file));
         resolve = resolve.judgements(judgements.map_err(|error| Failure::of_file(path.display(), error))?);
     }
     let resolution = resolve.run(builder);

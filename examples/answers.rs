@@ -10,12 +10,11 @@
 use std::error::Error;
 
 use sanction_graph::findings::{AnalyseConfig, analyse, explain};
-use sanction_graph::graph::{GraphBuilder, SanctionGraph};
-use sanction_graph::inputs::{InputSpec, ReadOptions, read_detected};
+use sanction_graph::graph::SanctionGraph;
 use sanction_graph::reciprocity::Latency;
 use sanction_graph::reciprocity::survival::Curve;
 
-const CASE: &[u8] = include_bytes!("data/xinjiang-2021.json");
+mod input;
 
 /// How wide the plot is.
 const WIDTH: usize = 40;
@@ -43,16 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let a = arguments.next().unwrap_or_else(|| "US".into());
     let b = arguments.next().unwrap_or_else(|| "CN".into());
-    let inputs: Vec<String> = arguments.collect();
-    let mut builder = GraphBuilder::new();
-    if inputs.is_empty() {
-        read_detected(CASE, &mut builder, ReadOptions::default())?;
-    }
-    for input in inputs {
-        let spec: InputSpec = input.parse()?;
-        spec.read(&mut builder, ReadOptions::default()).map_err(|error| format!("{input}: {error}"))?;
-    }
-    let graph = builder.build()?;
+    let graph = input::graph(arguments)?;
 
     let config = AnalyseConfig::default().draws(0);
     let reciprocity = analyse(&graph, &config)?.reciprocity;

@@ -1,20 +1,20 @@
 //! Is this company blocked, and why? Under the rules of the US, the EU and the UK, with the ties that prove it.
 //!
 //! ```sh
-//! cargo run --release --example blocked -- KEY DAY FILE…
+//! cargo run --release --example blocked -- KEY DAY INPUT…
 //! ```
 //!
-//! Without arguments, an invented company of which a listed person owns exactly one half: blocked by the US,
-//! by the EU from 3 July 2024 on, and not by the UK.
+//! An input is `PATH`, `FORMAT=PATH` or `FORMAT=PATH@DATE`, as for `analyse`. Without arguments, an invented company of
+//! which a listed person owns exactly one half: blocked by the US, by the EU from 3 July 2024 on, and not by the UK.
 
 use std::error::Error;
-use std::fs::File;
 
 use sanction_graph::graph::{GraphBuilder, SanctionGraph};
-use sanction_graph::inputs::{ReadOptions, read_detected};
 use sanction_graph::model::{Share, TieKind};
 use sanction_graph::time::{Certainty, Day};
 use sanction_graph::traverse::ownership::{Ownership, Regime};
+
+mod input;
 
 fn invented() -> Result<SanctionGraph, Box<dyn Error>> {
     let mut builder = GraphBuilder::new();
@@ -37,14 +37,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (key, days, graph) = match &arguments[..] {
         [] => ("company", vec!["2024-07-02".parse::<Day>()?, "2024-07-03".parse()?], invented()?),
-        [key, day, files @ ..] if !files.is_empty() => {
-            let mut builder = GraphBuilder::new();
-            for file in files {
-                read_detected(File::open(file)?, &mut builder, ReadOptions::default())?;
-            }
-            (key.as_str(), vec![day.parse()?], builder.build()?)
+        [key, day, inputs @ ..] if !inputs.is_empty() => {
+            (key.as_str(), vec![day.parse()?], input::graph(inputs.iter().cloned())?)
         }
-        _ => return Err("give a key, a day and one or more files".into()),
+        _ => return Err("give a key, a day and one or more inputs".into()),
     };
     let actor = graph.by_key(key).ok_or_else(|| format!("there is no actor `{key}`"))?;
     for day in days {

@@ -1,19 +1,18 @@
 //! What changed between two days? Who was listed and delisted, by whom.
 //!
 //! ```sh
-//! cargo run --release --example changed -- 2021-03-21 2021-03-27 [FILE…]
+//! cargo run --release --example changed -- 2021-03-21 2021-03-27 [INPUT…]
 //! ```
 //!
-//! The state at the end of each day; without a file, of the bundled case of March 2021.
+//! The state at the end of each day; without an input, of the bundled case of March 2021. An input is `PATH`,
+//! `FORMAT=PATH` or `FORMAT=PATH@DATE`, as for `analyse`.
 
 use std::error::Error;
-use std::fs::File;
 
-use sanction_graph::graph::{GraphBuilder, TieRef, diff};
-use sanction_graph::inputs::{ReadOptions, read_detected};
+use sanction_graph::graph::{TieRef, diff};
 use sanction_graph::model::TieKinds;
 
-const CASE: &[u8] = include_bytes!("data/xinjiang-2021.json");
+mod input;
 
 fn print(mark: char, ties: &[TieRef<'_>]) {
     for tie in ties {
@@ -26,15 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let before = arguments.next().unwrap_or_else(|| "2021-03-21".into()).parse()?;
     let after = arguments.next().unwrap_or_else(|| "2021-03-27".into()).parse()?;
-    let files: Vec<String> = arguments.collect();
-    let mut builder = GraphBuilder::new();
-    if files.is_empty() {
-        read_detected(CASE, &mut builder, ReadOptions::default())?;
-    }
-    for file in files {
-        read_detected(File::open(file)?, &mut builder, ReadOptions::default())?;
-    }
-    let graph = builder.build()?;
+    let graph = input::graph(arguments)?;
 
     let sanctions = graph.view().kinds(TieKinds::SANCTIONS);
     let changes = diff(sanctions.as_of(before), sanctions.as_of(after));

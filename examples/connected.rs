@@ -1,21 +1,20 @@
 //! How is X connected to Y? The shortest chain of ties between two actors, with what says so.
 //!
 //! ```sh
-//! cargo run --release --example connected -- "Adrian Zenz" CN [FILE…]
+//! cargo run --release --example connected -- "Adrian Zenz" CN [INPUT…]
 //! ```
 //!
-//! Names or keys; without a file, in the bundled case of March 2021.
+//! Names or keys; without an input, in the bundled case of March 2021. An input is `PATH`, `FORMAT=PATH` or
+//! `FORMAT=PATH@DATE`, as for `analyse`.
 
 use std::error::Error;
-use std::fs::File;
 
 use sanction_graph::findings::explain;
-use sanction_graph::graph::{ActorRef, GraphBuilder, SanctionGraph};
-use sanction_graph::inputs::{ReadOptions, read_detected};
+use sanction_graph::graph::{ActorRef, SanctionGraph};
 use sanction_graph::model::TieKinds;
 use sanction_graph::traverse::Walk;
 
-const CASE: &[u8] = include_bytes!("data/xinjiang-2021.json");
+mod input;
 
 fn actor<'g>(graph: &'g SanctionGraph, name: &str) -> Result<ActorRef<'g>, String> {
     if let Some(id) = graph.by_key(name) {
@@ -35,15 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let from = arguments.next().unwrap_or_else(|| "Adrian Zenz".into());
     let to = arguments.next().unwrap_or_else(|| "CN".into());
-    let files: Vec<String> = arguments.collect();
-    let mut builder = GraphBuilder::new();
-    if files.is_empty() {
-        read_detected(CASE, &mut builder, ReadOptions::default())?;
-    }
-    for file in files {
-        read_detected(File::open(file)?, &mut builder, ReadOptions::default())?;
-    }
-    let graph = builder.build()?;
+    let graph = input::graph(arguments)?;
     let (from, to) = (actor(&graph, &from)?, actor(&graph, &to)?);
 
     let ends = Walk::from([from.id()]).any_of(TieKinds::ALL).hops(0..).run(graph.view());

@@ -9,10 +9,9 @@
 
 use std::error::Error;
 
-use sanction_graph::graph::{ActRef, ActorRef, GraphBuilder, SanctionGraph, TieRef};
-use sanction_graph::inputs::{InputSpec, ReadOptions, read_detected};
+use sanction_graph::graph::{ActRef, ActorRef, SanctionGraph, TieRef};
 
-const CASE: &[u8] = include_bytes!("data/xinjiang-2021.json");
+mod input;
 
 /// Who it is: `name (aliases), key, kind, birth`.
 fn who(graph: &SanctionGraph, actor: ActorRef<'_>) -> String {
@@ -58,16 +57,7 @@ fn listing(graph: &SanctionGraph, tie: TieRef<'_>) -> String {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let name = arguments.next().unwrap_or_else(|| "Chen Mingguo".into());
-    let inputs: Vec<String> = arguments.collect();
-    let mut builder = GraphBuilder::new();
-    if inputs.is_empty() {
-        read_detected(CASE, &mut builder, ReadOptions::default())?;
-    }
-    for input in inputs {
-        let spec: InputSpec = input.parse()?;
-        spec.read(&mut builder, ReadOptions::default()).map_err(|error| format!("{input}: {error}"))?;
-    }
-    let graph = builder.build()?;
+    let graph = input::graph(arguments)?;
 
     let found = graph.by_key(&name).map_or_else(|| graph.find(&name), |id| vec![id]);
     if found.is_empty() {

@@ -8,11 +8,9 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::fs::File;
-use std::io::BufReader;
 
 use sanction_graph::graph::{ActorRef, GraphBuilder};
-use sanction_graph::inputs::{InputSpec, ReadOptions, read_detected};
+use sanction_graph::inputs::{InputSpec, ReadOptions};
 use sanction_graph::resolve::Resolve;
 
 /// How many rows of each part are printed.
@@ -21,21 +19,11 @@ const SHOWN: usize = 5;
 /// Reads a list and gives the keys of its entries.
 fn read(spec: &InputSpec) -> Result<(GraphBuilder, BTreeSet<String>), Box<dyn Error>> {
     let mut builder = GraphBuilder::new();
-    add(spec, &mut builder)?;
+    spec.read(&mut builder, ReadOptions::default())?;
     let graph = builder.build()?;
     let entries = graph.actors().filter(|actor| !actor.kind().is_polity());
     let keys = entries.map(|actor| actor.key().to_owned()).collect();
     Ok((graph.into_builder(), keys))
-}
-
-fn add(spec: &InputSpec, builder: &mut GraphBuilder) -> Result<(), Box<dyn Error>> {
-    let file = BufReader::new(File::open(&spec.path)?);
-    let options = ReadOptions::default().published(spec.published).partial(spec.partial);
-    match spec.format {
-        Some(format) => _ = format.read(file, builder, options)?,
-        None => _ = read_detected(file, builder, options)?,
-    }
-    Ok(())
 }
 
 fn print(title: &str, actors: &[ActorRef<'_>]) {
@@ -52,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [left, right] = &specs[..] else { return Err("usage: overlap LIST LIST".into()) };
     let (mut builder, mine) = read(left)?;
     let (_, theirs) = read(right)?;
-    add(right, &mut builder)?;
+    right.read(&mut builder, ReadOptions::default())?;
     Resolve::default().run(&builder).join(&mut builder)?;
     let graph = builder.build()?;
     let (mut both, mut only_left, mut only_right) = (Vec::new(), Vec::new(), Vec::new());

@@ -10,10 +10,9 @@
 use std::error::Error;
 
 use sanction_graph::findings::{AnalyseConfig, Round, analyse, explain};
-use sanction_graph::graph::{GraphBuilder, SanctionGraph};
-use sanction_graph::inputs::{InputSpec, ReadOptions, read_detected};
+use sanction_graph::graph::SanctionGraph;
 
-const CASE: &[u8] = include_bytes!("data/xinjiang-2021.json");
+mod input;
 
 fn print(graph: &SanctionGraph, round: &Round) {
     let label = |key: &String| graph.by_key(key).map_or(key.clone(), |id| graph.actor(id).label().to_owned());
@@ -36,16 +35,7 @@ fn print(graph: &SanctionGraph, round: &Round) {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let year: i16 = arguments.next().unwrap_or_else(|| "2021".into()).parse()?;
-    let inputs: Vec<String> = arguments.collect();
-    let mut builder = GraphBuilder::new();
-    if inputs.is_empty() {
-        read_detected(CASE, &mut builder, ReadOptions::default())?;
-    }
-    for input in inputs {
-        let spec: InputSpec = input.parse()?;
-        spec.read(&mut builder, ReadOptions::default()).map_err(|error| format!("{input}: {error}"))?;
-    }
-    let graph = builder.build()?;
+    let graph = input::graph(arguments)?;
 
     // What begins late in the year before can be the round of this one, so all are found and then shown.
     let rounds = analyse(&graph, &AnalyseConfig::default().draws(0))?.coordination.rounds;
