@@ -225,6 +225,22 @@ fn problems_are_reported_and_do_not_fail() {
     assert_eq!(found["inputs"][0]["problems_total"], 2);
 }
 
+/// One of two acts has a day, the other any day up to one: so have they together.
+#[test]
+fn who_hits_whom_since_when_nobody_knows() {
+    let folder = folder("open");
+    let path = written(
+        &folder,
+        "open.csv",
+        "sender,target,date\nUS,CN,2021-03-11..2021-08-18\nUS,CN,..2021-03-10\n",
+    );
+    let found = findings(&folder, &[&path]);
+    assert_eq!(found["hits"][0]["first"], Value::Null);
+    assert_eq!(found["hits"][0]["last"], "2021-08-18");
+    let text = report(&[&path]);
+    assert!(text.contains("United States → China: 1 target in 2 acts, 2021-08-18 or earlier\n"), "{text}");
+}
+
 #[test]
 fn ticks_are_integers() {
     let folder = folder("ticks");

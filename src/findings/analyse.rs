@@ -166,7 +166,7 @@ impl Namer<'_> {
             objects.sort_unstable();
             objects.dedup();
             let size = |&object: &u32| u64::from(self.graph.actor(ActorId(object)).group().unwrap_or(1));
-            let when = |row: &usize| events.when(*row);
+            let days = rows.iter().map(|&row| events.when(row)).reduce(When::hull).unwrap_or(When::UNKNOWN);
             let (sender, target) = pair(rows[0]);
             let unit = self.graph.unit();
             let stamp = |day: Option<Day>| day.map(|day| Stamp::day(unit, day));
@@ -175,8 +175,8 @@ impl Namer<'_> {
                 target: self.party(target),
                 acts: acts.len() as u64,
                 targets: objects.iter().map(size).sum(),
-                first: stamp(rows.iter().filter_map(|row| when(row).earliest()).min()),
-                last: stamp(rows.iter().filter_map(|row| when(row).latest()).max()),
+                first: stamp(days.earliest()),
+                last: stamp(days.latest()),
             }
         });
         let mut hits: Vec<Hits> = hits.collect();

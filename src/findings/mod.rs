@@ -187,9 +187,9 @@ pub struct Hits {
     pub acts: u64,
     /// How many different actors that stand for the target; an unnamed group counts as many as it is.
     pub targets: u64,
-    /// The first day that one of the acts can have.
+    /// The first day that one of the acts can have; `None` if one can have any day up to some.
     pub first: Option<Stamp>,
-    /// The last day that one of the acts can have.
+    /// The last day that one of the acts can have; `None` if one can have any day from some on.
     pub last: Option<Stamp>,
 }
 
