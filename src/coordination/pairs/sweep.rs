@@ -1,7 +1,9 @@
 //! The short way: exact and certain rows, of which nobody asks for the acts, as packed numbers.
 
 use super::index::Index;
-use super::{Count, Detail, Pair, PairFigures, Pairs, Senders, Union, leave_out_crowded};
+use super::table::{Senders, leave_out_crowded};
+use super::union::Union;
+use super::{Count, Detail, Pair, PairFigures, Pairs};
 use crate::coordination::{CoordinationError, Participants, low, packed};
 use crate::graph::Events;
 use crate::radix::sort_from_bit;
