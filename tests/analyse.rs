@@ -335,6 +335,28 @@ fn pairs_are_held_against_chance() {
     assert!(rows(&with("5")["coordination"]["pairs"]).iter().all(|pair| pair["p_overlap"] == 1.0));
 }
 
+/// Two senders that name the same person act together also where nobody knows for which polity that person stands, or
+/// where that is open.
+#[test]
+fn acting_together_does_not_ask_for_whom_targets_stand() {
+    let folder = folder("nobody");
+    let csv = "sender,target,date,target_kind,target_polity\n\
+               GB,somebody,2021-03-22,Person,\n\
+               US,somebody,2021-03-23,Person,\n";
+    let path = written(&folder, "events.csv", csv);
+    let found = findings(&folder, &["--draws", "0", &path]);
+    assert_eq!(found["graph"]["unattributed"], 2);
+    assert_eq!(found["reciprocity"]["lagged"]["actions"], 0);
+    let [round] = rows(&found["coordination"]["rounds"]) else {
+        panic!("{}", found["coordination"]["rounds"])
+    };
+    assert_eq!(round["senders"], serde_json::json!(["GB", "US"]));
+    assert_eq!(round["targets"], serde_json::json!(["somebody"]));
+    let [pair] = rows(&found["coordination"]["pairs"]) else { panic!("{}", found["coordination"]["pairs"]) };
+    assert_eq!((&pair["a"], &pair["b"], &pair["shared"]), (&"GB".into(), &"US".into(), &1.into()));
+    assert_eq!(found["coordination"]["universe"], 1);
+}
+
 #[test]
 fn help_names_every_option_and_the_exit_status() {
     let help = report(&["--help"]);
