@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Two polities by their keys, the first the one that acts; without an input, in the bundled case of March 2021. An input
-//! is `PATH`, `FORMAT=PATH` or `FORMAT=PATH@DATE`, as for `analyse`.
+//! is `PATH`, `FORMAT=PATH` or `FORMAT=PATH@DATE`, as for `analyse`; entries of different lists that stand for one actor
+//! are joined.
 
 use std::error::Error;
 
@@ -14,6 +15,7 @@ use sanction_graph::graph::{GraphBuilder, SanctionGraph};
 use sanction_graph::inputs::{InputSpec, ReadOptions, read_detected};
 use sanction_graph::reciprocity::Latency;
 use sanction_graph::reciprocity::survival::Curve;
+use sanction_graph::resolve::Resolve;
 
 const CASE: &[u8] = include_bytes!("data/xinjiang-2021.json");
 
@@ -52,6 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let spec: InputSpec = input.parse()?;
         spec.read(&mut builder, ReadOptions::default()).map_err(|error| format!("{input}: {error}"))?;
     }
+    Resolve::default().run(&builder).join(&mut builder)?;
     let graph = builder.build()?;
 
     let config = AnalyseConfig::default().draws(0);

@@ -5,13 +5,14 @@
 //! ```
 //!
 //! Without an input, of the bundled case of March 2021. An input is `PATH`, `FORMAT=PATH` or `FORMAT=PATH@DATE`, as for
-//! `analyse`.
+//! `analyse`; entries of different lists that stand for one actor are joined.
 
 use std::error::Error;
 
 use sanction_graph::findings::{AnalyseConfig, Round, analyse, explain};
 use sanction_graph::graph::{GraphBuilder, SanctionGraph};
 use sanction_graph::inputs::{InputSpec, ReadOptions, read_detected};
+use sanction_graph::resolve::Resolve;
 
 const CASE: &[u8] = include_bytes!("data/xinjiang-2021.json");
 
@@ -45,6 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let spec: InputSpec = input.parse()?;
         spec.read(&mut builder, ReadOptions::default()).map_err(|error| format!("{input}: {error}"))?;
     }
+    Resolve::default().run(&builder).join(&mut builder)?;
     let graph = builder.build()?;
 
     // What begins late in the year before can be the round of this one, so all are found and then shown.
