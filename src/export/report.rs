@@ -376,16 +376,21 @@ impl Report<'_> {
         }
         let answering = reciprocity.dyads.iter().filter(|dyad| dyad.answered_possible > 0);
         for dyad in answering.take(SHOWN) {
-            writeln!(
-                f,
-                "  {} answers {} in {} of {}; median lag {}; targets hit in return per target hit: {}",
-                self.name(&dyad.b),
-                self.name(&dyad.a),
-                dyad.answered,
-                count(dyad.actions, "action"),
-                dyad.median_lag.map_or_else(|| "–".into(), short),
-                figure(dyad.proportionality),
-            )?;
+            let (b, a) = (self.name(&dyad.b), self.name(&dyad.a));
+            write!(f, "  {b} answers {a} in {} of {}", dyad.answered, count(dyad.actions, "action"))?;
+            match dyad.answered_possible.saturating_sub(dyad.answered) {
+                0 => {}
+                more => write!(f, " and possibly in {more} more")?,
+            }
+            if let Some(lag) = dyad.median_lag {
+                let lag = format!("{} {}s", short(lag), self.unit());
+                write!(
+                    f,
+                    "; median lag {lag}; {} targets hit in return per target hit",
+                    figure(dyad.proportionality)
+                )?;
+            }
+            writeln!(f)?;
         }
         self.latency(f)?;
         writeln!(f)
