@@ -582,7 +582,10 @@ fn the_report_gives_units_and_claims_no_more_than_it_knows() {
     let mut csv = "sender,target,date,target_kind\n".to_owned();
     for (day, target) in (1..).zip(["p", "q", "r", "s", "t"]) {
         let (first, second) = if day <= 3 { ("A", "B") } else { ("B", "A") };
-        csv += &format!("{first},{target},2021-0{day}-01,Person\n{second},{target},2021-0{day}-03,Person\n");
+        csv.extend([
+            format!("{first},{target},2021-0{day}-01,Person\n"),
+            format!("{second},{target},2021-0{day}-03,Person\n"),
+        ]);
     }
     csv += "C,A,2020-01-01..2022-12-31,State\nA,C,2021-01-01,State\n";
     let path = written(&folder, "events.csv", &csv);
