@@ -351,6 +351,28 @@ fn pairs_are_held_against_chance() {
     assert!(rows(&with("5")["coordination"]["pairs"]).iter().all(|pair| pair["p_overlap"] == 1.0));
 }
 
+/// Two senders that name the same person act together also where nobody knows for which polity that person stands, or
+/// where that is open.
+#[test]
+fn acting_together_does_not_ask_for_whom_targets_stand() {
+    let folder = folder("nobody");
+    let csv = "sender,target,date,target_kind,target_polity\n\
+               GB,somebody,2021-03-22,Person,\n\
+               US,somebody,2021-03-23,Person,\n";
+    let path = written(&folder, "events.csv", csv);
+    let found = findings(&folder, &["--draws", "0", &path]);
+    assert_eq!(found["graph"]["unattributed"], 2);
+    assert_eq!(found["reciprocity"]["lagged"]["actions"], 0);
+    let [round] = rows(&found["coordination"]["rounds"]) else {
+        panic!("{}", found["coordination"]["rounds"])
+    };
+    assert_eq!(round["senders"], serde_json::json!(["GB", "US"]));
+    assert_eq!(round["targets"], serde_json::json!(["somebody"]));
+    let [pair] = rows(&found["coordination"]["pairs"]) else { panic!("{}", found["coordination"]["pairs"]) };
+    assert_eq!((&pair["a"], &pair["b"], &pair["shared"]), (&"GB".into(), &"US".into(), &1.into()));
+    assert_eq!(found["coordination"]["universe"], 1);
+}
+
 #[test]
 fn help_names_every_option_and_the_exit_status() {
     let help = report(&["--help"]);
@@ -559,4 +581,36 @@ fn dates_are_iso_and_numbers_finite() {
     let text = fs::read_to_string(folder.join("findings.json")).expect("it is written");
     assert!(!text.contains("NaN") && !text.contains("Infinity"));
     assert!(text.ends_with("}\n"));
+}
+
+/// What a reader stumbles over: a lag without a unit, a bare `–`, a claim to lead where chance gives as much.
+#[test]
+fn the_report_gives_units_and_claims_no_more_than_it_knows() {
+    let case = report(&["--draws", "0"]);
+    let line = |start: &str| case.lines().find(|line| line.starts_with(start)).expect("a line").to_owned();
+    let expected = "  China answers European Union in 1 of 1 action; median lag 0 days; 2.80 targets hit in return per \
+                    target hit";
+    assert_eq!(line("  China answers European Union in"), expected);
+    assert!(!case.contains('–'), "{case}");
+
+    // B follows A three times and A follows B twice: no lead. The first answer of many possible ones has no lag.
+    let folder = folder("lead");
+    let mut csv = "sender,target,date,target_kind\n".to_owned();
+    for (day, target) in (1..).zip(["p", "q", "r", "s", "t"]) {
+        let (first, second) = if day <= 3 { ("A", "B") } else { ("B", "A") };
+        csv.extend([
+            format!("{first},{target},2021-0{day}-01,Person\n"),
+            format!("{second},{target},2021-0{day}-03,Person\n"),
+        ]);
+    }
+    csv += "C,A,2020-01-01..2022-12-31,State\nA,C,2021-01-01,State\n";
+    let path = written(&folder, "events.csv", &csv);
+    let text = report(&["--draws", "0", "--universe", "40", &path]);
+    assert!(
+        text.contains("A does not lead B more than chance gives: first 3 to 2, 0 simultaneous (p 1.000)"),
+        "{text}"
+    );
+    assert!(!text.contains("A leads B"), "{text}");
+    assert!(text.contains("  A answers C in 0 of 1 action and possibly in 1 more\n"), "{text}");
+    assert!(text.contains("(p < 0.001, q < 0.001)"), "{text}");
 }

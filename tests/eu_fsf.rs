@@ -83,7 +83,7 @@ fn an_act_is_a_programme_and_a_designation_date_or_a_bound() {
     // A later regulation that names the entry is not the act that listed it.
     let un = act("EU/TAQA/2019-05-14~UN");
     assert_eq!((un.effective(), un.authority(), un.implements()), (None, None, Some("UN")));
-    let bound = act("EU/AFG/..2011-08-02#eu:EU.9002.02");
+    let bound = act("EU/AFG/..2011-08-02#eu:EU.9002.02~UN");
     assert_eq!(bound.announced().to_string(), "..2011-08-02");
     assert_eq!(targets(&graph, "EU/BLR/..#eu:EU.9003.03"), ["eu:EU.9003.03"]);
     let tie = graph.tie(graph.tie_by_key("EU/HR/2021-03-22>eu:EU.9001.01").expect("is there"));
@@ -92,6 +92,37 @@ fn an_act_is_a_programme_and_a_designation_date_or_a_bound() {
     assert_eq!(claim.source.as_deref(), Some("eu-fsf@2021-03-23"));
     let locator = "EU.9001.01; regulation 2021/478 (OJ L99I), published 2021-03-22, in force 2021-03-22";
     assert_eq!(claim.locator.as_deref(), Some(locator));
+}
+
+/// What carries out a decision of the UN is told by a number of the UN, by remarks and by programmes that have no
+/// other listings.
+#[test]
+fn what_only_implements_the_un_is_marked() {
+    let entity = |details: &str, remark: &str, programme: &str| {
+        let text = format!(
+            r#"<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2021-03-23T16:28:05.354+01:00">
+            <sanctionEntity designationDate="2018-03-30" designationDetails="{details}" euReferenceNumber="EU.1.1">
+            <remark>{remark}</remark>
+            <regulation publicationDate="2018-04-09" numberTitle="2018/548" programme="{programme}"/>
+            <subjectType code="enterprise"/><nameAlias wholeName="Example Shipping" strong="true"/>
+            </sanctionEntity></export>"#
+        );
+        let (graph, reports) = load(&[text.as_bytes()], ReadOptions::default());
+        assert_eq!(problems(&reports[0]), [""; 0]);
+        let company = actor(&graph, "eu:EU.1.1");
+        for pair in [("remark", remark), ("designationdetails", details)] {
+            assert!(pair.1.is_empty() || company.attributes().any(|found| found == pair), "{pair:?}");
+        }
+        graph.acts().next().expect("an act").implements().map(str::to_owned)
+    };
+    let un = Some("UN".to_owned());
+    assert_eq!(entity("", "", "PRK"), None);
+    assert_eq!(entity("Date of listing: 30.3.2018", "works for the UN-sanctioned Example", "PRK"), None);
+    assert_eq!(entity("", "UNLI-30.03.2018", "PRK"), un);
+    assert_eq!(entity("Date of UN designation: 30 March 2018.", "", "COD"), un);
+    assert_eq!(entity("Listed pursuant to paragraphs 15 and 17 of resolution 1970", "", "LBY"), un);
+    assert_eq!(entity("", "", "TAQA"), un);
+    assert_eq!(entity("", "", "EUAQ"), None);
 }
 
 #[test]
@@ -126,5 +157,7 @@ fn the_real_list_is_read_whole() {
     let programmes: BTreeSet<_> =
         graph.acts().filter_map(ActRef::programme).map(|programme| &programme.key).collect();
     assert_eq!(programmes.len(), 32);
-    assert_eq!(graph.acts().count(), 262 + 1099);
+    assert_eq!(graph.acts().count(), 272 + 1099);
+    let implementing = graph.acts().filter(|act| act.implements().is_some()).count();
+    println!("of {} acts {implementing} implement the UN's", graph.acts().count());
 }

@@ -97,6 +97,18 @@ fn rounds_shows_a_year_month_by_month() {
     assert!(!printed("rounds", &["2019"]).contains('o'));
 }
 
+/// Without identity across lists, no two of them name the same target.
+#[cfg(all(feature = "lists", feature = "resolve"))]
+#[test]
+fn rounds_of_lists_join_their_entries() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+    let (uk, ca) = (format!("{folder}/uk/conlist-2025.csv"), format!("ca-sema={folder}/xml/ca-sema.xml"));
+    let text = printed("rounds", &["2021", &uk, &format!("{ca}@2025-03-20")]);
+    assert!(text.contains("2021-03-21 to 2021-03-22: CA, GB\n"), "{text}");
+    let both = text.lines().find(|line| line.starts_with("    both hit: ")).expect("a round");
+    assert!(both.contains("Zhu"), "{both}");
+}
+
 #[cfg(feature = "resolve")]
 #[test]
 fn overlap_shows_who_is_on_both_lists() {

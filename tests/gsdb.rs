@@ -5,6 +5,7 @@ mod xml_lists;
 
 use std::collections::BTreeMap;
 
+use sanction_graph::findings::{AnalyseConfig, analyse};
 use sanction_graph::graph::{GraphBuilder, SanctionGraph, TieRef};
 use sanction_graph::inputs::{Format, InputSpec, ReadOptions};
 use sanction_graph::model::{ActorKind, Measure};
@@ -72,6 +73,36 @@ fn the_last_year_is_a_year_of_the_sanction() {
     let key = "gsdb:North Vietnam/gsdb:9004/1960-01-01..1960-12-31>gsdb:South Vietnam";
     assert_eq!(period(key), year("1960-01-01..1960-12-31", "1960-01-02..1961-01-01"));
     assert!(actor(&graph, "gsdb:South Vietnam").identifiers().any(|id| id.scheme == "gsdb"));
+}
+
+/// Both states act in a leap year, in a common one and in the one after it.
+#[test]
+fn a_window_of_365_days_finds_the_rounds_of_every_year_and_joins_no_two() {
+    let header = "case_id,sanctioned_state,sanctioning_state,begin,end,trade,descr_trade,arms,military,financial,travel,\
+                  other,target_mult,sender_mult,objective,success\n";
+    let row = |case: u32, sender: &str, year: u32| {
+        format!("{case},China,{sender},{year},2022,0,,0,0,0,1,0,0,0,other,ongoing\n")
+    };
+    let table = [
+        header,
+        &row(1, "Canada", 2016),
+        &row(2, "United States", 2016),
+        &row(3, "Canada", 2018),
+        &row(4, "United States", 2018),
+        &row(5, "Japan", 2019),
+    ]
+    .concat();
+    let (graph, _) = load(&[table.as_bytes()], ReadOptions::default());
+    let rounds = |window: i32| {
+        let mut config = AnalyseConfig::default().draws(0);
+        config.rounds.window = window;
+        let rounds = analyse(&graph, &config).expect("findings").coordination.rounds;
+        rounds.iter().map(|round| (round.first.to_string(), round.senders.len())).collect::<Vec<_>>()
+    };
+    assert_eq!(rounds(364), [("2018-01-01".into(), 2)]);
+    assert_eq!(rounds(365), [("2016-01-01".into(), 2), ("2018-01-01".into(), 2)]);
+    assert_eq!(rounds(728), rounds(365));
+    assert_eq!(rounds(729), [("2016-01-01".into(), 2), ("2018-01-01".into(), 3)]);
 }
 
 #[test]

@@ -10,8 +10,11 @@ use crate::time::Certainty;
 /// How many rows of a list are shown; the findings hold them all.
 const SHOWN: usize = 20;
 
-/// How many of the rivals of a response are shown.
-const RIVALS: usize = 3;
+/// How many of the acts of a round are shown.
+const ACTS: usize = 8;
+
+/// How many are shown of what else an answer or a round may have to do with.
+const FEW: usize = 3;
 
 /// Findings as text, with the names of the graph that they were made from. Print it with `{}`.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +44,20 @@ fn percent(part: Option<f64>) -> String {
 
 fn figure(value: Option<f64>) -> String {
     value.map_or_else(|| "–".into(), |value| format!("{value:.2}"))
+}
+
+/// A probability or a rate of false discoveries, of which no more than the third decimal says anything.
+fn probability(p: f64) -> String {
+    if p < 0.001 { "< 0.001".into() } else { format!("{p:.3}") }
+}
+
+/// The first of a list of keys, and how many there are more.
+fn first_of(keys: &[String], shown: usize) -> String {
+    let first = keys.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join("; ");
+    match keys.len().saturating_sub(shown) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
 }
 
 /// A number without a fraction that says nothing.
@@ -230,7 +247,12 @@ impl Report<'_> {
             writeln!(f, "  {} on targets that stand for no known polity", count(unattributed, "sanction"))?;
         }
         for (state, acts) in &findings.graph.absorbed_senders {
-            writeln!(f, "  {} acted as its bloc in {}", self.name(state), count(*acts, "act"))?;
+            let acts = count(*acts, "act");
+            writeln!(
+                f,
+                "  {acts} of {} count as its bloc's, of which it then was a member",
+                self.name(state)
+            )?;
         }
         let dyadic = &findings.reciprocity.dyadic;
         writeln!(
@@ -259,7 +281,7 @@ impl Report<'_> {
     ) -> fmt::Result {
         match (expected, p) {
             (Some(expected), Some(p)) => {
-                writeln!(f, "  chance gives {expected} if {what} (z {}, p {p:.3})", figure(z))
+                writeln!(f, "  chance gives {expected} if {what} (z {}, p {})", figure(z), probability(p))
             }
             _ => Ok(()),
         }
@@ -273,12 +295,18 @@ impl Report<'_> {
             "ROUNDS: several senders, the same targets, within {}",
             count(i64::from(window), self.unit())
         )?;
-        for round in rounds.iter().take(SHOWN) {
-            self.round(f, round)?;
+        // Of many the largest, in order of time: the first would be the oldest.
+        let mut largest: Vec<usize> = (0..rounds.len()).collect();
+        largest.sort_by_key(|&at| Reverse(rounds[at].targets.len()));
+        largest.truncate(SHOWN);
+        largest.sort_unstable();
+        for at in largest {
+            self.round(f, &rounds[at])?;
         }
-        Self::more(f, rounds.len())?;
-        if rounds.is_empty() {
-            writeln!(f, "  none")?;
+        match rounds.len() {
+            0 => writeln!(f, "  none")?,
+            all if all > SHOWN => writeln!(f, "  of {all} rounds these have the most targets in common")?,
+            _ => {}
         }
         if coordination.implementing_left_out > 0 {
             let left_out = count(coordination.implementing_left_out, "act");
@@ -301,12 +329,12 @@ impl Report<'_> {
             writeln!(f, "      {}: {}", self.name(target), senders.join(", "))?;
         }
         Self::more(f, round.hit_by.len())?;
-        writeln!(f, "    acts: {}", round.acts.join("; "))?;
+        writeln!(f, "    acts: {}", first_of(&round.acts, ACTS))?;
         if !round.possible.is_empty() {
-            writeln!(f, "    possibly also: {}", round.possible.join("; "))?;
+            writeln!(f, "    possibly also: {}", first_of(&round.possible, FEW))?;
         }
         if !round.answered_by.is_empty() {
-            writeln!(f, "    answered by: {}", round.answered_by.join("; "))?;
+            writeln!(f, "    answered by: {}", first_of(&round.answered_by, ACTS))?;
         }
         Ok(())
     }
@@ -348,16 +376,21 @@ impl Report<'_> {
         }
         let answering = reciprocity.dyads.iter().filter(|dyad| dyad.answered_possible > 0);
         for dyad in answering.take(SHOWN) {
-            writeln!(
-                f,
-                "  {} answers {} in {} of {}; median lag {}; targets hit in return per target hit: {}",
-                self.name(&dyad.b),
-                self.name(&dyad.a),
-                dyad.answered,
-                count(dyad.actions, "action"),
-                dyad.median_lag.map_or_else(|| "–".into(), short),
-                figure(dyad.proportionality),
-            )?;
+            let (b, a) = (self.name(&dyad.b), self.name(&dyad.a));
+            write!(f, "  {b} answers {a} in {} of {}", dyad.answered, count(dyad.actions, "action"))?;
+            match dyad.answered_possible.saturating_sub(dyad.answered) {
+                0 => {}
+                more => write!(f, " and possibly in {more} more")?,
+            }
+            if let Some(lag) = dyad.median_lag {
+                let lag = format!("{} {}s", short(lag), self.unit());
+                write!(
+                    f,
+                    "; median lag {lag}; {} targets hit in return per target hit",
+                    figure(dyad.proportionality)
+                )?;
+            }
+            writeln!(f)?;
         }
         self.latency(f)?;
         writeln!(f)
@@ -411,12 +444,7 @@ impl Report<'_> {
         )?;
         writeln!(f, "      {} ← {}", row.action, row.response)?;
         if !row.rivals.is_empty() {
-            let shown = row.rivals.iter().take(RIVALS).map(String::as_str).collect::<Vec<_>>().join("; ");
-            let more = match row.rivals.len().saturating_sub(RIVALS) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            writeln!(f, "      it may as well answer {shown}{more}")?;
+            writeln!(f, "      it may as well answer {}", first_of(&row.rivals, FEW))?;
         }
         Ok(())
     }
@@ -462,15 +490,19 @@ impl Report<'_> {
             validation.alpha,
         )?;
         for row in coordination.leaders.iter().filter(|row| row.leads > row.follows).take(SHOWN) {
+            let (leader, follower) = (self.name(&row.leader), self.name(&row.follower));
+            let who = if row.p <= validation.alpha {
+                format!("{leader} leads {follower}")
+            } else {
+                format!("{leader} does not lead {follower} more than chance gives")
+            };
             writeln!(
                 f,
-                "  {} leads {}: first {} to {}, {} simultaneous (p {:.3}), median {} {}s",
-                self.name(&row.leader),
-                self.name(&row.follower),
+                "  {who}: first {} to {}, {} simultaneous (p {}), median {} {}s",
                 row.leads,
                 row.follows,
                 row.simultaneous,
-                row.p,
+                probability(row.p),
                 short(row.median_lag),
                 self.unit(),
             )?;
@@ -485,12 +517,13 @@ impl Report<'_> {
         else {
             return Ok(());
         };
-        write!(f, "    {overlap} in common on any day, {expected:.1} by chance (p {p:.2e}, q {q:.2e})")?;
+        let (p, q) = (probability(p), probability(q));
+        write!(f, "    {overlap} in common on any day, {expected:.1} by chance (p {p}, q {q})")?;
         if let Some(p) = chance.p_bicm {
-            write!(f, "; p {p:.2e} if popular targets are hit more")?;
+            write!(f, "; p {} if popular targets are hit more", probability(p))?;
         }
         match chance.p_timing {
-            Some(p) => writeln!(f, "; timing p {p:.3}"),
+            Some(p) => writeln!(f, "; timing p {}", probability(p)),
             None => writeln!(f),
         }
     }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::coordination::clusters::On;
 use crate::coordination::pairs::Detail;
+use crate::coordination::rounds::Share;
 use crate::coordination::{self, CoordinationError, rounds};
 use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
 use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
@@ -76,7 +77,13 @@ pub fn analyse(graph: &SanctionGraph, config: &AnalyseConfig) -> Result<Findings
     let projected = config.projection.project(view)?;
     let namer = Namer { graph, projected: &projected };
     let reciprocity = namer.reciprocity(config)?;
-    let coordination = namer.coordination(config, &reciprocity.responses)?;
+    // Who acts together is told by whom the acts name, also where it is open or unknown for whom those stand.
+    let named = config.projection.clone().targets_themselves(true).project(view)?;
+    let rounds = match config.rounds.share {
+        Share::Object => Namer { graph, projected: &named }.rounds(config, &reciprocity.responses)?,
+        Share::Party => namer.rounds(config, &reciprocity.responses)?,
+    };
+    let coordination = Namer { graph, projected: &named }.coordination(config, rounds)?;
     let motifs = config.motifs.as_ref().map(|motifs| motifs.run(&projected.events)).transpose()?;
     let exposure = exposure(graph, config)?;
     Ok(Findings {
@@ -294,14 +301,24 @@ impl Namer<'_> {
         }
     }
 
-    fn coordination(
+    /// The rounds, and how many implementing acts were left out of them.
+    fn rounds(
         &self,
         config: &AnalyseConfig,
         responses: &[Response],
+    ) -> Result<(Vec<Round>, usize), AnalyseError> {
+        let found = config.rounds.run(&self.projected.events)?;
+        let rounds = found.rounds.iter().map(|round| self.round(round, responses));
+        Ok((rounds.collect(), found.implementing_left_out))
+    }
+
+    fn coordination(
+        &self,
+        config: &AnalyseConfig,
+        (rounds, implementing_left_out): (Vec<Round>, usize),
     ) -> Result<CoordinationFindings, AnalyseError> {
         let events = &self.projected.events;
         let config = &config.bounded(events);
-        let found = config.rounds.run(events)?;
         // Findings say everything, so that every pair has its figures and its acts.
         let pairs = config.pairs.clone().detail(Detail::Acts).run(events)?;
         let hubs_left_out = pairs.hubs_left_out;
@@ -327,12 +344,12 @@ impl Namer<'_> {
         Ok(CoordinationFindings {
             level: config.projection.level,
             window: config.rounds.window,
-            implementing_left_out: found.implementing_left_out,
+            implementing_left_out,
             hubs_left_out,
             validation: validated.section,
             pairs: pairs.collect(),
             leaders: validated.leaders.iter().map(|row| self.leader(row)).collect(),
-            rounds: found.rounds.iter().map(|round| self.round(round, responses)).collect(),
+            rounds,
             clusters: self.clusters(config)?,
         })
     }

@@ -67,6 +67,10 @@ pub struct Projection {
     pub expand_blocs: bool,
     /// What becomes of territories at the levels `State` and `Bloc`.
     pub territories: Territories,
+    /// Whether targets are themselves whatever the level, so that only senders are lifted to it: what is asked
+    /// where acts are compared by the persons and organisations that they name, since whom those stand for may
+    /// be open or unknown.
+    pub targets_themselves: bool,
 }
 
 impl Default for Projection {
@@ -77,6 +81,7 @@ impl Default for Projection {
             scheme: vec!["EU".into()],
             expand_blocs: false,
             territories: Territories::default(),
+            targets_themselves: false,
         }
     }
 }
@@ -138,6 +143,13 @@ impl Projection {
     #[must_use]
     pub fn territories(mut self, territories: Territories) -> Self {
         self.territories = territories;
+        self
+    }
+
+    /// Sets whether targets are themselves whatever the level.
+    #[must_use]
+    pub fn targets_themselves(mut self, themselves: bool) -> Self {
+        self.targets_themselves = themselves;
         self
     }
 
@@ -204,7 +216,7 @@ struct Levels<'g, 'c> {
 
 impl<'g> Levels<'g, '_> {
     fn targets(&self, tie: TieRef<'g>) -> Targets {
-        if self.projection.level == Level::Actor {
+        if self.projection.targets_themselves || self.projection.level == Level::Actor {
             return Targets { parties: vec![Party::Actor(tie.to().id())], rule: None, certain: true };
         }
         let Attributed { polities, rule, certain } = self.attributor.target(tie);

@@ -20,6 +20,13 @@ use crate::time::{Day, When};
 
 const SHAPE: Shape = Shape { root: "export", namespaces: &["http://eu.europa.ec/fpi/fsd/export"], depth: 1 };
 
+/// The programmes under which the EU lists those alone whom the Security Council lists: Regulations (EU) 753/2011,
+/// (EC) 1210/2003, (EU) 747/2014 and (EC) 881/2002, and vessels that the UN names.
+const UN_PROGRAMMES: [&str; 5] = ["AFG", "IRQ", "SDN", "TAQA", "UNLI"];
+
+/// How remarks say that the UN designated an entity.
+const UN_REMARKS: [&str; 3] = ["Date of UN designation", "UNLI-", "isted pursuant to paragraph"];
+
 const LIST: List = List {
     scheme: "eu",
     sender: "EU",
@@ -94,7 +101,14 @@ fn take(mut record: Element, entries: &mut Entries, out: &mut Reporter) -> Resul
     }
     let un = record.take_attribute("unitedNationId");
     entry.identifiers.extend(un.iter().map(|un| Identifier::new("un-reference", un.as_str())));
-    listings(&mut record, &mut entry, &mut named, un.is_some(), &id, out)?;
+    let details = record.take_attribute("designationDetails").map(|text| ("designationDetails", text));
+    let remarks = record.take("remark").into_iter().map(|remark| ("remark", remark.told()));
+    let mut un = un.is_some();
+    for (name, text) in details.into_iter().chain(remarks) {
+        un |= UN_REMARKS.iter().any(|phrase| text.contains(phrase));
+        entry.attribute(name, &text);
+    }
+    listings(&mut record, &mut entry, &mut named, un, &id, out)?;
     for (name, value) in record.rest() {
         let name = if name == "logicalId" { "eu logical id" } else { &name };
         entry.attribute(name, &value);
@@ -307,11 +321,11 @@ fn listings(
         entry.attribute("regulation details", &regulation.told());
         let is_the_act = designated.is_some() && (designated == published || designated == force);
         listings.push(Listing {
-            programme,
             announced: designated.map_or(When::UNKNOWN, When::exact),
             effective: force.filter(|_| is_the_act).map(When::exact),
             authority: title.filter(|_| is_the_act),
-            implements: un.then_some("UN"),
+            implements: (un || UN_PROGRAMMES.contains(&programme.as_str())).then_some("UN"),
+            programme,
             measures: Measure::AssetFreeze.into(),
             day: if designated.is_some() { "designationDate" } else { "no later than a regulation" },
             locator,

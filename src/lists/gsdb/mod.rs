@@ -20,7 +20,8 @@
 //! `state`, where a bloc is a party beside the states, or `bloc`, where the EU takes in its members of the year.
 //! Two acts of one year may lie in either order, so each is at best a possible answer to the other; of the year
 //! after, an answer is certain only within 730 days. Rounds and shared targets of a pair ask for certain
-//! dates too, and find those of one year with a window of 364 days; who moved first is then tied.
+//! dates too, and find those of one year with a window of 365 days (364 are too few in leap years, and no window
+//! below 729 joins two years); who moved first is then tied.
 //!
 //! # Names
 //! States have their ISO codes, bodies their usual abbreviations (`EU`, `OAS`; the EEC is the EU of then),
