@@ -225,6 +225,14 @@ fn problems_are_reported_and_do_not_fail() {
     assert_eq!(found["inputs"][0]["problems_total"], 2);
 }
 
+#[test]
+fn acts_of_members_count_as_the_blocs() {
+    let folder = folder("members");
+    let path = written(&folder, "members.csv", "sender,target,date\nFR,CN,2021-03-22\nDE,CN,2021-03-22\n");
+    let text = report(&[&path]);
+    assert!(text.contains("  acts of members that count as their bloc's: 1 of Germany, 1 of France\n"), "{text}");
+}
+
 /// One of two acts has a day, the other any day up to one: so have they together.
 #[test]
 fn who_hits_whom_since_when_nobody_knows() {

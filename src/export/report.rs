@@ -246,13 +246,11 @@ impl Report<'_> {
         if unattributed > 0 {
             writeln!(f, "  {} on targets that stand for no known polity", count(unattributed, "sanction"))?;
         }
-        for (state, acts) in &findings.graph.absorbed_senders {
-            let acts = count(*acts, "act");
-            writeln!(
-                f,
-                "  {acts} of {} count as its bloc's, of which it then was a member",
-                self.name(state)
-            )?;
+        let absorbed = &findings.graph.absorbed_senders;
+        if !absorbed.is_empty() {
+            let acts = absorbed.iter().map(|(state, acts)| format!("{acts} of {}", self.name(state)));
+            let acts = acts.collect::<Vec<_>>().join(", ");
+            writeln!(f, "  acts of members that count as their bloc's: {acts}")?;
         }
         let dyadic = &findings.reciprocity.dyadic;
         writeln!(
