@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use sanction_graph::graph::{GraphBuilder, SanctionGraph};
 use sanction_graph::inputs::{Format, ReadOptions};
-use sanction_graph::model::{Actor, ActorKind, Alias, Identifier};
+use sanction_graph::model::{Actor, ActorKind, Alias, Identifier, Strength, Tie, TieKind};
 use sanction_graph::resolve::{Contradiction, Judged, Judgements, Resolution, Resolve, Verdict};
 
 fn person(key: &str, name: &str, born: &str, country: &str) -> Actor {
@@ -136,6 +136,167 @@ fn legal_forms_are_no_part_of_a_companys_name_but_branches_and_numbers_are() {
         ("Al-Haramain Foundation (Kenya)", "Al-Haramain Foundation (Pakistan)"),
     ] {
         assert!(!joined(&[body("eu:1", a), body("gb:1", b)]), "{a}");
+    }
+}
+
+#[test]
+fn a_limited_company_is_not_the_stock_company_of_its_name_unless_a_number_says_so() {
+    let limited = |key| body(key, "OOO Romashkatrans");
+    let stock = |key| body(key, "ROMASHKATRANS OJSC");
+    let (held, _) = resolved(&[limited("eu:1"), stock("gb:1")], &Judgements::default());
+    assert!(held.clusters.is_empty());
+    assert_eq!(held.contradictions().map(|(_, why)| why).collect::<Vec<_>>(), [Contradiction::Form]);
+    // Nor by an entry that has no form, and each finds its own.
+    assert!(
+        clusters(&[limited("eu:1"), body("ca:1", "Romashkatrans"), stock("gb:1")])
+            .iter()
+            .all(|cluster| cluster.len() == 2)
+    );
+    let two = [limited("eu:1"), limited("ofac:1"), stock("gb:1"), stock("ca:1")];
+    assert_eq!(clusters(&two), [["ca:1", "gb:1"], ["eu:1", "ofac:1"]]);
+    let mut both = stock("gb:1");
+    both.aliases.push(Alias::new("Romashkatrans LLC"));
+    assert!(joined(&[limited("eu:1"), both]));
+    let mut numbered = [limited("eu:1"), stock("gb:1")];
+    numbered[0].identifiers.push(Identifier::new("tax-number", "7 705 713 236"));
+    numbered[1].identifiers.push(Identifier::new("registration", "7705713236"));
+    assert!(joined(&numbered));
+}
+
+#[test]
+fn what_states_own_is_known_with_and_without_its_form_and_by_abbreviations() {
+    for (a, b) in [
+        ("State enterprise 'Romashka commercial seaport'", "Romashka Commercial Seaport"),
+        ("Gosudarstvennoye predpriyatiye 'Romashka-Avia'", "Romashka-Avia"),
+        ("ROMASHKA SHPG CO LTD", "Romashka Shipping Co., Ltd."),
+    ] {
+        assert!(joined(&[body("eu:1", a), body("gb:1", b)]), "{a}");
+    }
+}
+
+#[test]
+fn hostile_pairs_stay_apart() {
+    let man = |key, name, born, country| person(key, name, born, country);
+    let firm = |key, name: &str, country: &str| {
+        let mut firm = body(key, name);
+        firm.countries = vec![country.into()];
+        firm
+    };
+    let ship = |key: &str, imo| {
+        let mut ship = Actor::new(ActorKind::Asset, key);
+        ship.name = Some("Morskaya Zvezda".into());
+        ship.identifiers.push(Identifier::new("imo", imo));
+        ship
+    };
+    let called = |mut actor: Actor, alias: &str, strength| {
+        let mut alias = Alias::new(alias);
+        alias.strength = strength;
+        actor.aliases.push(alias);
+        actor
+    };
+    let weak = Strength::Weak;
+    for (what, a, b) in [
+        (
+            "father and son",
+            man("eu:1", "Ivan Goloborodko", "1940", "RU"),
+            man("gb:1", "Ivan Goloborodko", "1970-05-05", "RU"),
+        ),
+        (
+            "sons of two",
+            man("eu:1", "Ivan Petrovich Goloborodko", "", "RU"),
+            man("gb:1", "Ivan Sergeevich Goloborodko", "", "RU"),
+        ),
+        (
+            "brothers",
+            man("eu:1", "Ivan Goloborodko", "1970", "RU"),
+            man("gb:1", "Pyotr Goloborodko", "1970", "RU"),
+        ),
+        ("one name, two countries", man("eu:1", "Wang Wei", "", "CN"), man("gb:1", "Wang Wei", "", "SG")),
+        ("a single name", man("eu:1", "Goloborodko", "", "RU"), man("gb:1", "GOLOBORODKO", "", "RU")),
+        (
+            "a name and a title",
+            man("eu:1", "Saeed Pushkari", "1967", "IR"),
+            man("gb:1", "Seyyed Solat Pushkari", "1967", "IR"),
+        ),
+        (
+            "a prophet's name",
+            man("eu:1", "Mohammad Yaqoub", "1966", "AF"),
+            man("gb:1", "Mohammad Yakub", "", "AF"),
+        ),
+        (
+            "a by-name alone",
+            called(man("eu:1", "Ivan Goloborodko", "", "RU"), "Zvezdochyot", weak),
+            called(man("gb:1", "Pyotr Vaskivskyi", "", "RU"), "Zvezdochyot", weak),
+        ),
+        (
+            "a bank and its branch",
+            firm("eu:1", "Romashka Bank", "RU"),
+            firm("gb:1", "Romashka Bank (Hong Kong)", "RU"),
+        ),
+        (
+            "a group and its subsidiary",
+            firm("eu:1", "Romashka Group", "RU"),
+            firm("gb:1", "Romashka Insurance", "RU"),
+        ),
+        (
+            "an institute and its plant",
+            firm("eu:1", "Romashka", "RU"),
+            firm("gb:1", "Romashka Vasilki", "RU"),
+        ),
+        (
+            "numbered units",
+            firm("eu:1", "99th Romashka Division", "RU"),
+            firm("gb:1", "77th Romashka Division", "RU"),
+        ),
+        (
+            "two ministries",
+            firm("eu:1", "Ministry of Interior", "SY"),
+            firm("gb:1", "Ministerio del Interior", "CU"),
+        ),
+        (
+            "a ministry and its minister",
+            firm("eu:1", "Goloborodko", "RU"),
+            man("gb:1", "Goloborodko", "1970-05-05", "RU"),
+        ),
+        ("ships of one name", ship("eu:1", "9522324"), ship("gb:1", "9147447")),
+    ] {
+        assert!(!joined(&[a, b]), "{what}");
+    }
+}
+
+#[test]
+fn two_of_one_name_that_live_in_two_countries_stay_apart() {
+    for kind in [ActorKind::Person, ActorKind::Organisation] {
+        let verdict = |country: &str| {
+            let actors = ["eu:1", "gb:1"].map(|key| {
+                let mut actor = Actor::new(kind, key);
+                actor.name = Some("Oleksandra Pushkarenko".into());
+                actor
+            });
+            let mut builder = builder(&actors);
+            for (key, country) in [("eu:1", "UA"), ("gb:1", country)] {
+                let _ = builder.add_actor(Actor::new(ActorKind::State, country));
+                builder.add_tie(Tie::new(TieKind::Nationality, key, country)).expect("a tie");
+            }
+            Resolve::default().run(&builder).clusters.len()
+        };
+        assert_eq!((verdict("UA"), verdict("SG")), (1, 0), "{kind:?}");
+    }
+}
+
+#[test]
+fn hostile_spellings_are_one() {
+    for (a, b, country) in [
+        ("Abd al-Fattah Qudsiyani", "QUDSIYANI, Abdul Fatah", "SY"),
+        ("ABDULRAHMAN QUDSIYANI", "Abd al-Rahman Qudsiyani", "SY"),
+        ("Seyyed Javad Pushkari", "PUSHKARI, Sayyid Javad", "IR"),
+        ("Yuriy Pushkarenko", "PUSHKARENKO, Yuriy Gennadievych", "UA"),
+        ("Tetiana Oleksandrivna Pushkarenko", "Тетяна Пушкаренко", "UA"),
+        ("Aliaksei Pushkarenka", "PUSHKARENKA, Aliaksei Ivanavich", "BY"),
+        ("عبد القادر القدسياني", "عبد القادر القدسياني", "SY"),
+        ("陈明国", "Chen Mingguo", "CN"),
+    ] {
+        assert!(joined(&[person("eu:1", a, "", country), person("gb:1", b, "", country)]), "{a}");
     }
 }
 
@@ -394,12 +555,13 @@ fn the_men_and_the_bureau_of_the_case_are_one_and_who_is_two_stays_two() {
     assert!(!together(&resolution, "ofac:29162", "gb:14077"));
     assert!(!together(&resolution, "ofac:29159", "gb:14079"));
     assert!(resolution.candidates * 100 < resolution.all_pairs);
-    labelled(&resolution);
+    labelled(&resolution, include_str!("resolve/labels.tsv"), 90);
+    labelled(&resolution, include_str!("resolve/test_labels.tsv"), 94);
 }
 
-/// The share of the accepted labelled pairs that are one, and of those that are one that are accepted.
-fn labelled(resolution: &Resolution) {
-    let labels = include_str!("resolve/labels.tsv");
+/// The share of the accepted labelled pairs that are one, and of those that are one that are accepted, which is
+/// `recall` in a hundred and more.
+fn labelled(resolution: &Resolution, labels: &str, recall: usize) {
     let mut rows = rows(labels);
     assert!(rows.len() >= 400, "{}", rows.len());
     rows.retain(|row| row.verdict != "unsure");
@@ -413,7 +575,7 @@ fn labelled(resolution: &Resolution) {
         let found = drawn.iter().filter(|row| together(resolution, row.left, row.right)).count();
         println!("{family}: {right} right, {wrong} wrong; {found} of {} drawn by other means", drawn.len());
         assert!(right >= 49 * wrong, "{family}: precision below 0.98");
-        assert!(found * 20 >= drawn.len() * 18, "{family}: recall below 0.9");
+        assert!(found * 100 >= drawn.len() * recall, "{family}: recall below 0.{recall}");
     }
 }
 

@@ -12,7 +12,8 @@ use crate::model::ActorKind;
 const WORDS: &str = include_str!("words.txt");
 
 /// How fathers' names end.
-const PATRONYMICS: &[&str] = &["ovich", "evich", "ovna", "evna", "ovych"];
+const PATRONYMICS: &[&str] =
+    &["ovich", "evich", "avich", "ovna", "evna", "auna", "euna", "ovych", "evych", "ivna"];
 
 /// The longest name that is compared, in words; of a longer one the rest is not looked at.
 const LONGEST: usize = 24;
@@ -140,7 +141,47 @@ const FORMS: &[&str] = &[
     "public limited company",
     "private limited company",
     "joint stock company",
+    "gosudarstvennoe unitarnoe predpriyatie",
+    "republican unitary enterprise",
+    "gosudarstvennoe predpriyatie",
     "state unitary enterprise",
+    "state enterprise",
+];
+
+/// The two kinds of companies with one name that are two where a law has both: `X LLC` is not `X JSC`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Form {
+    /// A limited liability company, `OOO`.
+    Limited,
+    /// A joint stock company, open or closed, `AO`.
+    Stock,
+}
+
+/// The legal forms in a body's name that are told apart.
+pub(super) fn forms(text: &str) -> impl Iterator<Item = Form> {
+    let folded: Vec<String> = plain(text).split(' ').map(fold).collect();
+    let has = move |form: &&str| {
+        let words: Vec<String> = form.split(' ').map(fold).collect();
+        folded.windows(words.len()).any(|window| window == words)
+    };
+    let of = [(Form::Limited, LIMITED), (Form::Stock, STOCK)];
+    of.into_iter().filter(move |(_, names)| names.iter().any(&has)).map(|(form, _)| form)
+}
+
+const LIMITED: &[&str] =
+    &["ooo", "llc", "tov", "limited liability company", "obshchestvo s ogranichennoy otvetstvennostyu"];
+
+const STOCK: &[&str] = &[
+    "ao",
+    "oao",
+    "pao",
+    "zao",
+    "jsc",
+    "ojsc",
+    "pjsc",
+    "cjsc",
+    "joint stock company",
+    "aktsionernoe obshchestvo",
 ];
 
 /// The same by folded words.
@@ -182,9 +223,10 @@ impl Lexicon {
             return number;
         }
         let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        let folded = fold(&text);
+        let sayyid = self.kind == ActorKind::Person && text == SAYYID;
+        let folded = if sayyid { text.clone() } else { fold(&text) };
         let patronymic = PATRONYMICS.iter().any(|end| text.ends_with(end));
-        let class = if patronymic && self.kind == ActorKind::Person {
+        let class = if sayyid || (patronymic && self.kind == ActorKind::Person) {
             Class::Common
         } else {
             class(&text, &folded, self.kind)
@@ -297,7 +339,24 @@ fn person(text: &str) -> Vec<String> {
         .filter(|word| !TABLES.has("titles", word) && !TABLES.has("particles", word))
         .collect();
     let words = if named.is_empty() { all } else { named };
-    words.into_iter().map(str::to_owned).collect()
+    words.into_iter().flat_map(respelt).collect()
+}
+
+/// What `Seyed` and `Sayyid` become: one word that is not the name `Said`. Not all lists give it, so it is no title.
+const SAYYID: &str = "sayyid";
+
+/// The words that a word of a name stands for: `Abdul`, `Abdel` and `Abd al-` are one, also where the name of God is
+/// written with it, and so are the spellings of `Sayyid`.
+fn respelt(word: &str) -> Vec<String> {
+    const ABD: &[&str] = &["abdul", "abdel", "abdal", "abdol", "abdoul"];
+    if TABLES.has("sayyid", word) {
+        return vec![SAYYID.to_owned()];
+    }
+    match ABD.iter().find_map(|abd| word.strip_prefix(abd)) {
+        Some("") => vec!["abd".to_owned()],
+        Some(god) if TABLES.has("common", &fold(god)) => vec!["abd".to_owned(), god.to_owned()],
+        _ => vec![word.to_owned()],
+    }
 }
 
 fn body(text: &str) -> Vec<String> {
@@ -364,7 +423,11 @@ fn number(word: &str) -> String {
         ("int", "international"),
         ("intl", "international"),
         ("organisation", "organization"),
+        ("mfg", "manufacturing"),
+        ("mgmt", "management"),
+        ("shpg", "shipping"),
         ("tech", "technology"),
+        ("trdg", "trading"),
         ("univ", "university"),
     ];
     if let Some((_, usual)) = SPELT.iter().find(|(other, _)| *other == word) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::{Lexicon, Name, plain, variants};
+use super::names::{Form, Lexicon, Name, forms, plain, variants};
 use crate::graph::GraphBuilder;
 use crate::model::{Actor, ActorKind, Alias, Identifier, LIST_SCHEMES, Strength, TieKind};
 use crate::time::When;
@@ -135,6 +135,8 @@ pub(super) struct Profile {
     /// A bit for each list that it stands on; native documents are one list.
     pub(super) lists: u16,
     pub(super) names: Vec<Name>,
+    /// The legal forms that its names have.
+    pub(super) forms: BTreeSet<Form>,
     pub(super) born: BTreeSet<When>,
     /// Citizenship, seat, flag.
     pub(super) nationalities: BTreeSet<String>,
@@ -221,6 +223,7 @@ impl Profile {
             kind,
             lists: 0,
             names: Vec::new(),
+            forms: BTreeSet::new(),
             born: BTreeSet::new(),
             nationalities: BTreeSet::new(),
             countries: BTreeSet::new(),
@@ -245,6 +248,9 @@ impl Profile {
             profile.countries.extend(actor.countries.iter().cloned());
             profile.attributes(actor);
             profile.identifiers(actor);
+        }
+        if kind == ActorKind::Organisation {
+            profile.forms = names.iter().take(MOST_NAMES).flat_map(|(_, name, _)| forms(name)).collect();
         }
         let names: BTreeSet<Name> = names
             .into_iter()
@@ -285,6 +291,10 @@ impl Profile {
                 self.unique.insert(Identifier::new(scheme, bare(&id.value)));
             } else if !matches!(scheme, "call-sign" | "bic" | "uk-sanctions-list") {
                 self.documents.extend(numbers(&id.value));
+                // One number may be written in groups, `1 027 700 381 290`.
+                if id.value.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ') {
+                    self.documents.extend(numbers(&id.value.replace(' ', "")));
+                }
             }
         }
     }

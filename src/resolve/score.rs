@@ -33,6 +33,12 @@ pub enum Contradiction {
     Born,
     /// They have different numbers in a scheme that gives each actor one.
     Number,
+    /// The names of one have the form of a limited company, those of the other that of a stock company, and they have
+    /// no number in common.
+    Form,
+    /// They are bodies with seats that no country has in common, as a foundation and its branches, and have no number
+    /// in common.
+    Seat,
     /// Somebody who looked judged them to be two.
     Judgement,
     /// They are not alike enough themselves; only records between them are.
@@ -62,6 +68,9 @@ const OTHER_DAY: i32 = -3;
 
 /// Bits against a match for different genders: lists err in it.
 const OTHER_GENDER: i32 = -6;
+
+/// Bits against a match for citizenships or seats of which none is shared: two rare words of a name are not enough then.
+const OTHER_COUNTRY: i32 = -6;
 
 /// Bits of its names without which nothing but a number makes a pair.
 const NAMED: i32 = 6;
@@ -145,6 +154,18 @@ pub(super) fn contradiction(a: &Profile, b: &Profile) -> Option<Contradiction> {
     if schemes.any(|scheme| !a.unique.iter().any(|id| id.scheme == *scheme && b.unique.contains(id))) {
         return Some(Contradiction::Number);
     }
+    let numbered = !a.documents.is_disjoint(&b.documents) || !a.unique.is_disjoint(&b.unique);
+    if numbered || a.kind != ActorKind::Organisation {
+        return None;
+    }
+    let unlike = !a.forms.is_empty() && !b.forms.is_empty() && a.forms.is_disjoint(&b.forms);
+    let seated = !a.nationalities.is_empty() && !b.nationalities.is_empty();
+    if unlike {
+        return Some(Contradiction::Form);
+    }
+    if seated && shared_country(a, b).is_none() {
+        return Some(Contradiction::Seat);
+    }
     None
 }
 
@@ -199,18 +220,19 @@ pub(super) fn weigh(
     Score { bits, contradiction: contradiction(a, b) }
 }
 
-fn country(a: &Profile, b: &Profile, add: &mut impl FnMut(&'static str, i32, &dyn Fn() -> String)) {
-    if let Some(code) = shared(&a.nationalities, &b.nationalities) {
-        return add("country", 3, &|| code.clone());
-    }
+/// A country that both have to do with; of citizenships and seats if one is shared.
+fn shared_country(a: &Profile, b: &Profile) -> Option<String> {
     let all = |p: &Profile| p.nationalities.union(&p.countries).cloned().collect::<BTreeSet<String>>();
-    let (mine, theirs) = (all(a), all(b));
-    if let Some(code) = shared(&mine, &theirs) {
-        return add("country", 3, &|| code.clone());
-    }
-    if !a.nationalities.is_empty() && !b.nationalities.is_empty() {
-        add("country", -4, &|| "none in common".into());
-    } else if !mine.is_empty() && !theirs.is_empty() {
+    shared(&a.nationalities, &b.nationalities).or_else(|| shared(&all(a), &all(b)))
+}
+
+fn country(a: &Profile, b: &Profile, add: &mut impl FnMut(&'static str, i32, &dyn Fn() -> String)) {
+    let known = |p: &Profile| !p.nationalities.is_empty() || !p.countries.is_empty();
+    if let Some(code) = shared_country(a, b) {
+        add("country", 3, &|| code.clone());
+    } else if !a.nationalities.is_empty() && !b.nationalities.is_empty() {
+        add("country", OTHER_COUNTRY, &|| "none in common".into());
+    } else if known(a) && known(b) {
         add("country", -1, &|| "none in common".into());
     }
 }

@@ -62,10 +62,13 @@ const fn whole(words: usize) -> i32 {
     if words < 3 { 5 } else { 6 }
 }
 
-/// The same for persons: little where the name is short and all of it is common.
-fn whole_person(name: &Name, lexicon: &Lexicon) -> i32 {
-    let rare = name.words.iter().any(|&word| lexicon.word(word).class == Class::Rare);
-    if rare || name.words.len() > 2 { 3 } else { 1 }
+/// The same for persons: little where the names are one word, or short and all common.
+fn whole_person(a: &Name, b: &Name, lexicon: &Lexicon) -> i32 {
+    let says = |name: &Name| {
+        name.words.len() > 2 || name.words.iter().any(|&word| lexicon.word(word).class == Class::Rare)
+    };
+    let longer = a.words.len().max(b.words.len());
+    if longer > 1 && says(a) && says(b) { 3 } else { 1 }
 }
 
 /// Bits against a match by a weak alias.
@@ -238,7 +241,7 @@ pub(super) fn fit(a: &Name, b: &Name, lexicon: &Lexicon, kind: ActorKind) -> i32
         bits -= longer[clashes..].iter().map(|word| left_out(word)).sum::<i32>();
     }
     if m + n == 0 && (body || least == Close::Same) {
-        bits += if body { whole(shorter) } else { whole_person(a, lexicon).min(whole_person(b, lexicon)) };
+        bits += if body { whole(shorter) } else { whole_person(a, b, lexicon) };
     }
     if a.weak || b.weak {
         bits -= WEAK;
