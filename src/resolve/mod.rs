@@ -65,9 +65,9 @@
 //! numbers of their own, or were judged different. Bodies without a number in common are two as well where all names
 //! of one have the form of a limited company ("LLC", "OOO") and all of the other that of a stock company ("JSC",
 //! "PAO"), or where both have seats and no country in common (Hong Kong is none with China). An entry that fits two
-//! others of one list alike, which are not alike themselves, is joined with neither. A weak pair does not bring records together that are not alike
-//! themselves: two brothers are not one by an entry without their father's name. Persons, bodies and assets are
-//! never one with each other; states, blocs and unnamed groups take no part.
+//! others of one list alike, which are not alike themselves, is joined with neither. A weak pair does not bring
+//! records together that are not alike themselves: two brothers are not one by an entry without their father's name.
+//! Persons, bodies and assets are never one with each other; states, blocs and unnamed groups take no part.
 //!
 //! The result does not depend on the order of lists or rows. A further list takes a pair apart only where it brings a
 //! contradiction, and that is among the [`pairs`](Resolution::pairs). On a graph that was resolved before
