@@ -335,6 +335,40 @@ fn pairs_are_held_against_chance() {
     assert!(rows(&with("5")["coordination"]["pairs"]).iter().all(|pair| pair["p_overlap"] == 1.0));
 }
 
+/// Sender A hits five targets, one act each, B two days and C three days after it each time; D hits others.
+#[test]
+fn leaders_are_ranked_with_their_acts() {
+    let folder = folder("rank");
+    let mut text = "sender,target,date\n".to_owned();
+    for year in 2000..2005 {
+        for (sender, day) in [("C", 13), ("A", 10), ("B", 12)] {
+            text += &format!("{sender},T{year},{year}-03-{day}\n");
+        }
+        text += &format!("D,O{year},{year}-03-10\n");
+    }
+    let file = written(&folder, "rank.csv", &text);
+    let found = findings(&folder, &[&file, "--level", "actor", "--universe", "200"]);
+    let section = &found["coordination"];
+    assert_eq!(rows(&section["leaders"]).len(), 3);
+    let rank: Vec<_> = rows(&section["rank"])
+        .iter()
+        .map(|row| {
+            let number = |field: &str| row[field].as_u64().unwrap();
+            let acts = rows(&row["acts"]);
+            assert_eq!(acts.len(), 15);
+            assert!(acts.iter().all(|act| !act.as_str().unwrap().starts_with('D')));
+            assert_eq!(number("simultaneous"), 0);
+            (
+                row["sender"].as_str().unwrap(),
+                number("leads"),
+                number("follows"),
+                row["score"].as_f64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(rank, [("A", 10, 0, 1.0), ("B", 5, 5, 0.0), ("C", 0, 10, -1.0)]);
+}
+
 #[test]
 fn help_names_every_option_and_the_exit_status() {
     let help = report(&["--help"]);
@@ -427,8 +461,10 @@ const KEYS: &[(&str, &str, &str)] = &[
     (
         "/coordination",
         "level window universe tests smallest_p implementing_left_out pairs rounds clusters leaders",
-        "null alpha reachable validated validated_bonferroni hubs_left_out",
+        "null alpha reachable validated validated_bonferroni hubs_left_out rank",
     ),
+    ("/coordination/leaders/0", "leader follower leads follows simultaneous p median_lag", ""),
+    ("/coordination/rank/0", "", "sender leads follows simultaneous score acts"),
     (
         "/coordination/pairs/0",
         "a b shared jaccard expected p_overlap q_overlap p_timing mean_lag first_a first_b simultaneous acts",

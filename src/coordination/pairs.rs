@@ -56,8 +56,8 @@ mod sweep;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CoordinationError, MOST_SENDERS, Participants, checked_window, high, implementing_acts, is_known, low,
-    number, packed,
+    CoordinationError, MOST_ROWS, MOST_SENDERS, Participants, checked_window, high, implementing_acts,
+    is_known, low, number, packed,
 };
 use crate::graph::Events;
 pub(super) use index::Index;
@@ -143,7 +143,7 @@ impl Default for Pairs {
             count: Count::Objects,
             implementing: false,
             hub_limit: Some(MOST_SENDERS),
-            row_limit: Some(10_000),
+            row_limit: Some(MOST_ROWS),
             detail: Detail::Acts,
         }
     }

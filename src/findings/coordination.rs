@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AnalyseConfig, AnalyseError};
 use crate::coordination::validation::{Null, Tails};
-use crate::coordination::{self, Leaders, Timing};
+use crate::coordination::{Leaders, LeadersFindings, Timing};
 use crate::graph::Projected;
 
 /// How pairs were held against chance; the terms are those of [`crate::coordination::validation`].
@@ -75,11 +75,29 @@ pub struct Leader {
     pub median_lag: f64,
 }
 
+/// How often a sender leads in its validated pairs; the terms are those of [`crate::coordination::leaders`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Standing {
+    /// The sender.
+    pub sender: String,
+    /// Shared targets, over all its pairs, on which it certainly came first.
+    pub leads: u64,
+    /// Those on which the other did.
+    pub follows: u64,
+    /// Those on which neither is certain.
+    pub simultaneous: u64,
+    /// `(leads − follows) / (leads + follows + simultaneous)`.
+    pub score: f64,
+    /// The acts behind its pairs, its own and those of the others.
+    pub acts: Vec<String>,
+}
+
 /// The kernels' findings, by number.
 pub(super) struct Validated {
     pub(super) section: Validation,
     pub(super) pairs: BTreeMap<(u32, u32), PairChance>,
-    pub(super) leaders: Vec<coordination::Leader>,
+    pub(super) leaders: LeadersFindings,
 }
 
 impl Validated {
@@ -129,6 +147,6 @@ impl Validated {
             validated: found.validated,
             validated_bonferroni: found.validated_bonferroni,
         };
-        Ok(Self { section, pairs, leaders: leaders.run(events)?.leaders })
+        Ok(Self { section, pairs, leaders: leaders.run(events)? })
     }
 }
