@@ -339,13 +339,11 @@ fn pairs_are_held_against_chance() {
 #[test]
 fn leaders_are_ranked_with_their_acts() {
     let folder = folder("rank");
-    let mut text = "sender,target,date\n".to_owned();
-    for year in 2000..2005 {
-        for (sender, day) in [("C", 13), ("A", 10), ("B", 12)] {
-            text += &format!("{sender},T{year},{year}-03-{day}\n");
-        }
-        text += &format!("D,O{year},{year}-03-10\n");
-    }
+    let lines = (2000..2005).flat_map(|year| {
+        let line = |(sender, day)| format!("{sender},T{year},{year}-03-{day}\n");
+        [("C", 13), ("A", 10), ("B", 12)].map(line).into_iter().chain([format!("D,O{year},{year}-03-10\n")])
+    });
+    let text = format!("sender,target,date\n{}", lines.collect::<String>());
     let file = written(&folder, "rank.csv", &text);
     let found = findings(&folder, &[&file, "--level", "actor", "--universe", "200"]);
     let section = &found["coordination"];
