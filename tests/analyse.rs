@@ -459,14 +459,14 @@ const KEYS: &[(&str, &str, &str)] = &[
     (
         "/coordination",
         "level window universe tests smallest_p implementing_left_out pairs rounds clusters leaders",
-        "null alpha reachable validated validated_bonferroni hubs_left_out rank",
+        "null alpha reachable validated validated_bonferroni validated_timing hubs_left_out rank",
     ),
     ("/coordination/leaders/0", "leader follower leads follows simultaneous p median_lag", ""),
     ("/coordination/rank/0", "", "sender leads follows simultaneous score acts"),
     (
         "/coordination/pairs/0",
         "a b shared jaccard expected p_overlap q_overlap p_timing mean_lag first_a first_b simultaneous acts",
-        "shared_possible overlap p_bicm q_bicm",
+        "shared_possible overlap p_bicm q_bicm q_timing",
     ),
     (
         "/coordination/rounds/0",

@@ -489,8 +489,8 @@ impl Report<'_> {
         if let Some(p) = chance.p_bicm {
             write!(f, "; p {p:.2e} if popular targets are hit more")?;
         }
-        match chance.p_timing {
-            Some(p) => writeln!(f, "; timing p {p:.3}"),
+        match chance.p_timing.zip(chance.q_timing) {
+            Some((p, q)) => writeln!(f, "; timing p {p:.3}, q {q:.3}"),
             None => writeln!(f),
         }
     }

@@ -307,7 +307,8 @@ impl Namer<'_> {
         let hubs_left_out = pairs.hubs_left_out;
         let validated = Validated::of(self.projected, config)?;
         // A pair that certainly shares nothing within the window shares as much in every draw.
-        let unknown = PairChance { p_timing: (config.draws > 0).then_some(1.0), ..PairChance::default() };
+        let one = (config.draws > 0).then_some(1.0);
+        let unknown = PairChance { p_timing: one, q_timing: one, ..PairChance::default() };
         let rank = self.rank(&validated.leaders, &pairs.pairs);
         let pairs = pairs.pairs.iter().filter_map(|pair| {
             let figures = pair.figures?;
