@@ -230,7 +230,10 @@ fn acts_of_members_count_as_the_blocs() {
     let folder = folder("members");
     let path = written(&folder, "members.csv", "sender,target,date\nFR,CN,2021-03-22\nDE,CN,2021-03-22\n");
     let text = report(&[&path]);
-    assert!(text.contains("  acts of members that count as their bloc's: 1 of Germany, 1 of France\n"), "{text}");
+    assert!(
+        text.contains("  acts of members that count as their bloc's: 1 of Germany, 1 of France\n"),
+        "{text}"
+    );
 }
 
 /// One of two acts has a day, the other any day up to one: so have they together.
@@ -381,6 +384,38 @@ fn acting_together_does_not_ask_for_whom_targets_stand() {
     assert_eq!(found["coordination"]["universe"], 1);
 }
 
+/// Sender A hits five targets, one act each, B two days and C three days after it each time; D hits others.
+#[test]
+fn leaders_are_ranked_with_their_acts() {
+    let folder = folder("rank");
+    let lines = (2000..2005).flat_map(|year| {
+        let line = |(sender, day)| format!("{sender},T{year},{year}-03-{day}\n");
+        [("C", 13), ("A", 10), ("B", 12)].map(line).into_iter().chain([format!("D,O{year},{year}-03-10\n")])
+    });
+    let text = format!("sender,target,date\n{}", lines.collect::<String>());
+    let file = written(&folder, "rank.csv", &text);
+    let found = findings(&folder, &[&file, "--level", "actor", "--universe", "200"]);
+    let section = &found["coordination"];
+    assert_eq!(rows(&section["leaders"]).len(), 3);
+    let rank: Vec<_> = rows(&section["rank"])
+        .iter()
+        .map(|row| {
+            let number = |field: &str| row[field].as_u64().unwrap();
+            let acts = rows(&row["acts"]);
+            assert_eq!(acts.len(), 15);
+            assert!(acts.iter().all(|act| !act.as_str().unwrap().starts_with('D')));
+            assert_eq!(number("simultaneous"), 0);
+            (
+                row["sender"].as_str().unwrap(),
+                number("leads"),
+                number("follows"),
+                row["score"].as_f64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(rank, [("A", 10, 0, 1.0), ("B", 5, 5, 0.0), ("C", 0, 10, -1.0)]);
+}
+
 #[test]
 fn help_names_every_option_and_the_exit_status() {
     let help = report(&["--help"]);
@@ -473,12 +508,14 @@ const KEYS: &[(&str, &str, &str)] = &[
     (
         "/coordination",
         "level window universe tests smallest_p implementing_left_out pairs rounds clusters leaders",
-        "null alpha reachable validated validated_bonferroni hubs_left_out",
+        "null alpha reachable validated validated_bonferroni validated_timing hubs_left_out rank",
     ),
+    ("/coordination/leaders/0", "leader follower leads follows simultaneous p median_lag", ""),
+    ("/coordination/rank/0", "", "sender leads follows simultaneous score acts"),
     (
         "/coordination/pairs/0",
         "a b shared jaccard expected p_overlap q_overlap p_timing mean_lag first_a first_b simultaneous acts",
-        "shared_possible overlap p_bicm q_bicm",
+        "shared_possible overlap p_bicm q_bicm q_timing",
     ),
     (
         "/coordination/rounds/0",

@@ -144,6 +144,42 @@ fn settings_outside_what_they_mean() {
     assert_eq!((found.pairs, found.threshold, found.mean_delta), (0, None, None));
 }
 
+/// Thirty thousand accounts that share one object within seconds would be 450 million pairs.
+#[test]
+fn an_object_with_too_many_rows_is_an_error() {
+    let rows = |count: u32| {
+        let accounts = (0..count).chain(0..count).collect();
+        let columns = EventColumns {
+            parties: count + 2,
+            acts: 2 * count,
+            sender: accounts,
+            target: [vec![count; count as usize], vec![count + 1; count as usize]].concat(),
+            first: [
+                vec![0; count as usize],
+                (0..count).map(|row| 100 * i32::try_from(row).unwrap()).collect(),
+            ]
+            .concat(),
+            act: (0..2 * count).collect(),
+            ..EventColumns::default()
+        };
+        Events::new(columns).unwrap()
+    };
+    let error = CooRTweet::default().run(&rows(30_000)).unwrap_err();
+    assert!(error.is_too_many_rows());
+    let expected =
+        "object 30001 has 30000 rows, and each two of at most 10000 are compared: raise the row limit";
+    assert_eq!(error.to_string(), expected);
+    // The limit itself is within the limit, and rows of accounts with too few of them do not count.
+    let few = rows(40);
+    let run = |config: CooRTweet| config.run(&few).map(|found| found.pairs);
+    let all = CooRTweet::default().min_participation(1);
+    assert_eq!(run(all.clone()), Ok(780));
+    assert_eq!(run(all.clone().row_limit(Some(40))), Ok(780));
+    assert_eq!(run(all.clone().row_limit(None)), Ok(780));
+    assert!(run(all.clone().row_limit(Some(39))).unwrap_err().is_too_many_rows());
+    assert_eq!(run(all.row_limit(Some(39)).min_participation(3)), Ok(0));
+}
+
 /// Type 7 of weights 1, 1, 2 and 5: the median is 1.5, the upper quartile 2.75.
 #[test]
 fn the_threshold_is_a_quantile_of_type_seven() {

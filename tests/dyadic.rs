@@ -53,6 +53,19 @@ fn the_case() {
 }
 
 #[test]
+fn sanctions_between_states() {
+    for (year, edges, reciprocated, r, rho) in
+        [("1993", 25, 12, 0.48, 0.46884), ("1994", 18, 6, 1.0 / 3.0, 0.32309)]
+    {
+        let Some(pairs) = oracle_data::ties_network(year) else { return };
+        let found = Dyadic::default().population(35).run(&events(35, &pairs)).unwrap();
+        assert_eq!((found.edges, found.reciprocated), (edges, reciprocated), "{year}");
+        assert_near(found.r, r);
+        assert!((found.rho.unwrap() - rho).abs() < 5e-6, "{year}: {:?}", found.rho);
+    }
+}
+
+#[test]
 fn snap_example() {
     let text = "8 0;8 0;1 0;0 1;8 1;8 1;7 0;0 1;7 1;5 8;5 8;5 8;5 9;5 8;5 9;8 9;9 8;9 5;8 5;8 5;9 5;5 8;5 9;\
                 8 9;9 8";
@@ -63,6 +76,7 @@ fn snap_example() {
         .collect();
     let found = run(10, &pairs);
     assert_eq!((found.actors, found.edges, found.reciprocated), (6, 12, 8));
+    assert_near(found.r, 2.0 / 3.0);
     assert_near(found.rho, 4.0 / 9.0);
 }
 

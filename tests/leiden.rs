@@ -20,11 +20,7 @@ fn network(nodes: u32, edges: &[(u32, u32, f64)]) -> Network {
 
 /// The best of ten runs.
 fn best(network: &Network, measure: Quality) -> LeidenFindings {
-    best_of(SEEDS, network, measure)
-}
-
-fn best_of(runs: u64, network: &Network, measure: Quality) -> LeidenFindings {
-    let runs = (0..runs).map(|seed| Leiden::default().quality(measure).seed(seed).run(network).unwrap());
+    let runs = (0..SEEDS).map(|seed| Leiden::default().quality(measure).seed(seed).run(network).unwrap());
     runs.max_by(|a, b| a.quality.unwrap_or(0.0).total_cmp(&b.quality.unwrap_or(0.0))).unwrap()
 }
 
@@ -112,14 +108,25 @@ fn cpm_of_known_networks() {
         let network = fixture(name, weighted);
         for (resolution, (count, value)) in [0.05, 0.1, 0.2].into_iter().zip(expected) {
             let measure = Quality::Cpm { resolution };
-            // Of the last value ten runs fall short by .4: three in a hundred reach it.
-            let found = best_of(if count == 25 { 100 } else { SEEDS }, &network, measure);
+            let found = best(&network, measure);
             let message = format!("{name}, {resolution}: {} {:?}", found.members().len(), found.quality);
             assert!((found.quality.unwrap() - value).abs() < 0.05 + 1e-9, "{message}");
-            assert_eq!(found.members().len(), count, "{message}");
+            // Several partitions have the value of the last: of 24, 25 and 26 communities.
+            let counts = if count == 25 { 24..=26 } else { count..=count };
+            assert!(counts.contains(&found.members().len()), "{message}");
             check(&network, measure, &found);
         }
     }
+}
+
+/// At a local optimum of greedy refinement, a hub would have to leave one of its leaves behind: most runs get beyond.
+#[test]
+fn refinement_is_loose_in_the_end() {
+    let network = fixture("les_miserables_weighted", false);
+    let measure = Quality::Cpm { resolution: 0.2 };
+    let run = |seed| Leiden::default().quality(measure).seed(seed).run(&network).unwrap();
+    let reached = (0..100).filter(|&seed| run(seed).quality.unwrap() > 264.4 - 1e-9).count();
+    assert!(reached >= 40, "{reached} of 100");
 }
 
 /// Thirty cliques of five in a ring: modularity would rather have pairs of them, CPM has them.

@@ -20,9 +20,22 @@ struct Row {
     seq: i32,
 }
 
-/// What orders events of a day: their `seq`, if no day is a range.
-fn place(rows: &[Row], row: Row) -> i32 {
-    if rows.iter().all(|row| row.first == row.last) { row.seq } else { 0 }
+/// Where an event has its place within its day: nowhere, if its day is a range.
+fn place(row: Row) -> Option<i32> {
+    (row.first == row.last).then_some(row.seq)
+}
+
+/// Whether the last event may follow the others of a path, each with its day and its place within it.
+fn in_order(path: &[(i32, Option<i32>)], order: Order) -> bool {
+    let (&(day, place), before) = path.split_last().unwrap();
+    let Some(&(last, last_place)) = before.last() else { return true };
+    match order {
+        Order::Strict => last < day || last == day && last_place.zip(place).is_some_and(|(a, b)| a < b),
+        Order::NonStrict => {
+            let of_the_day = before.iter().filter(|event| event.0 == day);
+            last <= day && of_the_day.filter_map(|event| event.1.zip(place)).all(|(a, b)| a <= b)
+        }
+    }
 }
 
 /// Each row its own act.
@@ -59,12 +72,6 @@ impl Ask {
             .waiting(self.waiting)
             .start(self.start)
             .deadline(self.deadline)
-    }
-
-    /// Whether an event on a day, with its place within the day, follows another.
-    fn follows(&self, arrival: (i32, i32), day: (i32, i32)) -> bool {
-        let in_order = if self.order == Order::Strict { arrival < day } else { arrival <= day };
-        in_order && self.waiting.is_none_or(|limit| day.0 - arrival.0 <= limit)
     }
 }
 
@@ -116,12 +123,14 @@ mod literal {
             let departure = &mut best.departure[sender as usize];
             *departure = Some(departure.map_or(days[head], |day| day.max(days[head])));
         }
-        let moment = |at: usize| (days[at], place(rows, rows[at]));
         for next in 0..rows.len() {
-            if !path.contains(&next) && rows[next].sender == target && ask.follows(moment(tail), moment(next))
-            {
+            let in_time = ask.waiting.is_none_or(|limit| days[next] - days[tail] <= limit);
+            if !path.contains(&next) && rows[next].sender == target && in_time {
                 path.push(next);
-                extend(rows, days, ask, path, best);
+                let moments: Vec<_> = path.iter().map(|&at| (days[at], place(rows[at]))).collect();
+                if in_order(&moments, ask.order) {
+                    extend(rows, days, ask, path, best);
+                }
                 path.pop();
             }
         }
@@ -241,8 +250,13 @@ fn check_paths(
             assert_eq!(before.target, after.sender);
             let (arrival, day) =
                 if certain { (before.last, after.first) } else { (path[at - 1].day, path[at].day) };
-            let (from, to) = ((arrival, place(rows, before)), (day, place(rows, after)));
-            assert!(if ask.order == Order::Strict { from < to } else { from <= to });
+            if certain {
+                let two = [(arrival, place(before)), (day, place(after))];
+                assert!(in_order(&two, ask.order));
+            } else {
+                let moments: Vec<_> = (0..=at).map(|at| (path[at].day, place(row(at)))).collect();
+                assert!(in_order(&moments, ask.order));
+            }
             if let Some(limit) = waiting {
                 let most = if certain { after.last - before.first } else { day - arrival };
                 assert!(most <= limit);
@@ -286,7 +300,7 @@ proptest! {
             let found = literal::best(&rows, &day_of, &ask);
             // What is certain holds in every one of them, for the certain rows alone too.
             let (sure, sure_days): (Vec<Row>, Vec<i32>) =
-                rows.iter().zip(&day_of).filter(|(row, _)| row.certain).map(|(row, day)| (Row { seq: place(&rows, *row), ..*row }, *day)).unzip();
+                rows.iter().zip(&day_of).filter(|(row, _)| row.certain).map(|(row, day)| (*row, *day)).unzip();
             let alone = literal::best(&sure, &sure_days, &ask);
             for party in 0..MOST {
                 if let Some(day) = days(&arrival.certain)[party] {
@@ -353,8 +367,7 @@ proptest! {
                 expected.1[from] = expected.1[from].max(Some(head.first));
             }
             for (next, row) in rows.iter().enumerate() {
-                let (from, to) = ((tail.last, place(&rows, tail)), (row.first, place(&rows, *row)));
-                let in_order = if ask.order == Order::Strict { from < to } else { from <= to };
+                let in_order = in_order(&[(tail.last, place(tail)), (row.first, place(*row))], ask.order);
                 let soon = ask.waiting.is_none_or(|limit| row.last - tail.first <= limit);
                 if row.sender == tail.target && in_order && soon && !chain.contains(&next) {
                     chains.push(chain.iter().copied().chain([next]).collect());
@@ -414,10 +427,6 @@ proptest! {
         let mut fewer = more.clone();
         if !fewer.is_empty() {
             fewer.remove(at.index(more.len()));
-        }
-        // Or it ends the order within days, with its range.
-        for row in &mut fewer {
-            row.seq = place(&more, *row);
         }
         let ([a, d, h], [more_a, more_d, more_h]) = (all(&fewer, &ask), all(&more, &ask));
         // A first ranged row lifts the limit, which delays nothing either.

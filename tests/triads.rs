@@ -79,25 +79,12 @@ fn collegemsg() {
     );
 }
 
-/// The threats and impositions of a year between 35 states.
-fn ties_network(year: &str) -> Option<Vec<(u32, u32)>> {
-    let (rows, states) = (
-        oracle_data::read("oracles/ties_network_1993_1994.csv")?,
-        oracle_data::read("oracles/ties_network_states.txt")?,
-    );
-    let states: Vec<&str> = std::str::from_utf8(&states).unwrap().split_whitespace().collect();
-    assert_eq!(states.len(), 35);
-    let state = |key: &str| u32::try_from(states.iter().position(|&state| state == key).unwrap()).unwrap();
-    let pair = |row: &str| {
-        let fields: Vec<&str> = row.trim().split(',').collect();
-        (fields[2] == year).then(|| (state(fields[0]), state(fields[1])))
-    };
-    Some(std::str::from_utf8(&rows).unwrap().lines().skip(1).filter_map(pair).collect())
-}
-
 #[test]
 fn sanctions_between_states() {
-    let (Some(first), Some(second)) = (ties_network("1993"), ties_network("1994")) else { return };
+    let (Some(first), Some(second)) = (oracle_data::ties_network("1993"), oracle_data::ties_network("1994"))
+    else {
+        return;
+    };
     let census = |pairs: &[(u32, u32)]| Triads::default().population(35).run(&events(35, pairs)).unwrap();
     assert_counts(&census(&first), [5998, 333, 140, 27, 0, 0, 1, 32, 0, 0, 8, 0, 3, 0, 3, 0]);
     assert_counts(&census(&second), [6094, 330, 80, 19, 0, 3, 2, 14, 1, 0, 0, 0, 0, 1, 1, 0]);

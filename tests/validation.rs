@@ -453,7 +453,7 @@ fn a_large_heavy_tailed_fit() {
 
 /// Found, rightly found and planted pairs over some seeds.
 fn recovered(seeds: std::ops::Range<u64>, planted: Planted) -> (usize, usize, usize, usize) {
-    let truth = planted::truth();
+    let truth = planted::truth(Planted::Together);
     let (mut found, mut right, mut all, mut tables) = (0, 0, 0, 0);
     for seed in seeds {
         let events = planted::table(seed, planted);

@@ -63,6 +63,34 @@ fn two_actors_have_a_closed_form() {
     near(found.expected_random, (4.0 / 6.0) / (1.0 + 4.0 / 6.0), 1e-12);
 }
 
+/// A hub that hits four leaves, three of which hit back: the limit of what is solved where leaves hit each other less
+/// and less.
+#[test]
+fn a_star_is_a_limit() {
+    let star = [(0, 1, 3.0), (1, 0, 1.0), (0, 2, 7.0), (2, 0, 7.0), (0, 3, 2.0), (3, 0, 9.0), (0, 4, 4.0)];
+    let expected = 2.0 * (3.0 / 5.0 + 49.0 / 15.0 + 18.0 / 12.0) / 33.0;
+    near(run(&star).expected_configuration, expected, 1e-12);
+    let turned: Vec<_> = star.iter().map(|&(a, b, weight)| (4 - a, 4 - b, weight)).collect();
+    near(run(&turned).expected_configuration, expected, 1e-12);
+    let mut distance = 1.0;
+    for rest in [1.0, 0.1, 0.01, 0.001, 1e-6] {
+        let nearly = [&star[..], &[(1, 2, rest), (4, 3, rest)]].concat();
+        let found = run(&nearly).expected_configuration;
+        let now = (found.unwrap() - expected).abs();
+        assert!(now < distance / 3.0, "{rest}: {found:?}, {expected}");
+        distance = now;
+    }
+    // Far from one another, two pairs are as if alone but for what they cannot be without.
+    for small in [1.0, 0.01] {
+        let found = run(&[(0, 1, 100.0), (1, 0, 90.0), (2, 3, small)]).expected_configuration;
+        near(found, 2.0 * 9000.0 / 191.0 / (190.0 + small), 0.05);
+    }
+    // Nothing comes back to one who only gives, or only gets.
+    near(run(&[(0, 1, 3.0), (0, 2, 1.0)]).expected_configuration, 0.0, 1e-12);
+    near(run(&[(1, 0, 3.0), (2, 0, 1.0)]).expected_configuration, 0.0, 1e-12);
+    near(run(&[(1, 0, 3.0), (0, 2, 1.0)]).expected_configuration, 0.0, 1e-12);
+}
+
 #[test]
 fn what_cannot_be_compared_is_absent() {
     let empty = run(&[]);

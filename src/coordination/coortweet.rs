@@ -14,7 +14,9 @@
 //! 6. edges heavier than a quantile of the weights are over the threshold (type 7 of Hyndman & Fan 1996).
 //!
 //! # Complexity
-//! O(n log n + p) time for n rows and p pairs within the window, O(n + edges) space.
+//! O(n log n + p) time for n rows and p pairs within the window, O(n + edges) space. p is at most half of n times
+//! the rows of an object. As no rule of `CooRTweet` leaves objects out, one with more rows than
+//! [`row_limit`](CooRTweet::row_limit), by default 10,000, is an error here.
 //!
 //! # Edge cases
 //! *Empty table*: no pairs, no threshold. *Parallel rows* of one content are no pair, and each makes one with
@@ -26,7 +28,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CoordinationError, MOST_PAIRS, checked_window, high, low, packed};
+use super::{CoordinationError, MOST_PAIRS, MOST_ROWS, checked_window, high, low, packed};
 use crate::graph::Events;
 
 /// Settings; see the [module](self) for the definition.
@@ -59,11 +61,13 @@ pub struct CooRTweet {
     pub min_participation: u32,
     /// The quantile of the weights that an edge must exceed; 0.5.
     pub quantile: f64,
+    /// The most rows of one object by accounts with enough of them; 10,000. More are an error; `None` is no limit.
+    pub row_limit: Option<u32>,
 }
 
 impl Default for CooRTweet {
     fn default() -> Self {
-        Self { window: 10, min_participation: 2, quantile: 0.5 }
+        Self { window: 10, min_participation: 2, quantile: 0.5, row_limit: Some(MOST_ROWS) }
     }
 }
 
@@ -89,6 +93,13 @@ impl CooRTweet {
         self
     }
 
+    /// Sets the most rows of one object; `None` for no limit.
+    #[must_use]
+    pub fn row_limit(mut self, row_limit: Option<u32>) -> Self {
+        self.row_limit = row_limit;
+        self
+    }
+
     /// [`run_with`](Self::run_with) where no object is a content.
     ///
     /// # Errors
@@ -101,8 +112,8 @@ impl CooRTweet {
     /// it may be shorter than there are objects.
     ///
     /// # Errors
-    /// Fails only when the window is negative, the quantile no number from 0 to 1, or when there are more than
-    /// 16,777,216 edges.
+    /// Fails only when the window is negative, the quantile no number from 0 to 1, an object has more rows than the
+    /// limit, or when there are more than 16,777,216 edges.
     pub fn run_with(
         &self,
         events: &Events,
@@ -113,6 +124,16 @@ impl CooRTweet {
             return Err(CoordinationError::NoSuchLevel);
         }
         let lines = self.lines(events, content_of);
+        if let Some(limit) = self.row_limit {
+            let most = lines.chunk_by(|x, y| x.object == y.object).max_by_key(|part| part.len());
+            if let Some(part) = most.filter(|part| part.len() > limit as usize) {
+                return Err(CoordinationError::TooManyRows {
+                    object: part[0].object,
+                    found: part.len(),
+                    limit,
+                });
+            }
+        }
         let mut content = vec![Content::default(); events.act_count()];
         each_pair(&lines, window, |one, two| {
             content[one.content as usize].paired = true;

@@ -16,7 +16,10 @@
 //! Each iteration starts from what the one before found. Refinement is greedy: of the parts that are well
 //! connected in the sense of the paper, a node joins the one where it gains most, and stays alone rather than
 //! lose. (The paper draws one with a probability that rises with the gain, at its temperature θ; this is the limit
-//! θ → 0, and all that is random is the order of nodes.) What an iteration leaves in pieces is split into them,
+//! θ → 0, and all that is random is the order of nodes.) It makes parts so large that a partition may be kept which
+//! moving smaller ones would better: a hub that had better leave one of its leaves behind never does. So when an iteration
+//! changes nothing, the next one refines *loosely*: half of the nodes, as a coin says, join nothing. If that gains, the
+//! search goes on as before; if three in a row do not, it ends. What an iteration leaves in pieces is split into them,
 //! which no quality here minds.
 //!
 //! # What is certain
@@ -57,6 +60,9 @@ pub(super) use level::renumber;
 pub(super) use network::Grouped;
 pub use network::Network;
 use network::Rows;
+
+/// So many iterations in a row with loose refinement must gain nothing before the search ends.
+const LOOSE: u32 = 3;
 
 /// What is to be great in a partition.
 ///
@@ -180,7 +186,7 @@ impl LeidenError {
 pub struct Leiden {
     /// What is to be great; modularity.
     pub quality: Quality,
-    /// The most iterations; none, so that the search goes on until one changes nothing. Two give most of what there
+    /// The most iterations; none, so that the search goes on until nothing changes any more. Two give most of what there
     /// is to gain.
     pub iterations: Option<u32>,
     /// The seed; 0.
@@ -246,15 +252,18 @@ impl Leiden {
             iterations: 0,
             converged: false,
         };
+        let mut loose = 0;
         while !found.converged && self.iterations.is_none_or(|most| found.iterations < most) {
-            let better = iterate(&base, communities.clone(), &mut random);
+            let better = iterate(&base, communities.clone(), loose > 0, &mut random);
             let (before, after) = (found.quality, quality(&better));
             found.iterations += 1;
-            // Nothing but rounding can have made it worse.
-            found.converged = better == communities || after < before;
-            if !found.converged {
+            // Nothing but rounding can have made it worse; a loose one, which goes elsewhere each time, must gain.
+            let changed = better != communities && if loose > 0 { after > before } else { after >= before };
+            if changed {
                 (communities, found.quality) = (better, after);
             }
+            loose = if changed { 0 } else { loose + 1 };
+            found.converged = loose > LOOSE;
         }
         found.communities = communities;
         found
@@ -262,7 +271,7 @@ impl Leiden {
 }
 
 /// One iteration from a partition; the partition that it leads to, with communities numbered by first member.
-fn iterate(base: &Level<'_>, mut labels: Vec<u32>, random: &mut Stream) -> Vec<u32> {
+fn iterate(base: &Level<'_>, mut labels: Vec<u32>, loose: bool, random: &mut Stream) -> Vec<u32> {
     // The node that stands for each node of the base at the level in hand.
     let mut stands: Option<Vec<u32>> = None;
     let mut upper: Option<(Rows, Vec<f64>)> = None;
@@ -271,7 +280,7 @@ fn iterate(base: &Level<'_>, mut labels: Vec<u32>, random: &mut Stream) -> Vec<u
         level.move_nodes(&mut labels, random);
         let nodes = labels.len();
         let communities = renumber(&mut labels, nodes);
-        let refined = (communities < nodes).then(|| level.refine(&labels, random));
+        let refined = (communities < nodes).then(|| level.refine(&labels, loose, random));
         let Some((parts, count)) = refined.filter(|&(_, count)| count < nodes) else {
             level.split(&mut labels);
             break;
@@ -307,7 +316,7 @@ pub struct LeidenFindings {
     pub quality: Option<f64>,
     /// How many iterations were made.
     pub iterations: u32,
-    /// Whether the last of them changed nothing.
+    /// Whether the last of them, one with greedy refinement and three with loose, changed nothing.
     pub converged: bool,
 }
 

@@ -64,6 +64,18 @@ pub enum CoordinationError {
         /// How many there are at least.
         found: usize,
     },
+    /// An object has more rows than are compared with each other.
+    #[error(
+        "object {object} has {found} rows, and each two of at most {limit} are compared: raise the row limit"
+    )]
+    TooManyRows {
+        /// The object.
+        object: u32,
+        /// How many rows it has.
+        found: usize,
+        /// How many it may have.
+        limit: u32,
+    },
     /// The universe that was declared is smaller than what is hit.
     #[error("a universe of {declared} cannot hold the {hit} named objects that the senders hit")]
     UniverseTooSmall {
@@ -96,6 +108,12 @@ impl CoordinationError {
         matches!(self, Self::TooManyPairs { .. })
     }
 
+    /// Whether an object has more rows than are compared with each other.
+    #[must_use]
+    pub const fn is_too_many_rows(&self) -> bool {
+        matches!(self, Self::TooManyRows { .. })
+    }
+
     /// Whether the declared universe was too small.
     #[must_use]
     pub const fn is_universe_too_small(&self) -> bool {
@@ -120,6 +138,9 @@ const MOST_PAIRS: usize = 1 << 24;
 
 /// Objects that more senders hit are left out unless more are allowed: a thousand make half a million pairs.
 const MOST_SENDERS: u32 = 1000;
+
+/// So are objects with more rows: each two of them may have to be compared.
+const MOST_ROWS: u32 = 10_000;
 
 /// The hub limit with which no more than `most` pairs of senders can share an object: `limit`, or a lower one that
 /// leaves out the objects that most senders hit, if there are so many senders that it could be more.

@@ -58,7 +58,7 @@ mod union;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CoordinationError, MOST_SENDERS, checked_window, implementing_acts, packed};
+use super::{CoordinationError, MOST_ROWS, MOST_SENDERS, checked_window, implementing_acts, packed};
 use crate::graph::Events;
 pub(super) use index::Index;
 pub(super) use sums::Step;
@@ -146,7 +146,7 @@ impl Default for Pairs {
             count: Count::Objects,
             implementing: false,
             hub_limit: Some(MOST_SENDERS),
-            row_limit: Some(10_000),
+            row_limit: Some(MOST_ROWS),
             detail: Detail::Acts,
         }
     }

@@ -22,6 +22,8 @@
 //! **Power.** No pair can share more than the smaller of its degrees, so that every pair has a smallest p that
 //! it could reach. [`ValidationFindings::reachable`] says how many pairs the procedure would keep if all shared
 //! that much: where it is 0, nothing can be found, whatever the data say.
+//! A pair with a hub must share very much to stand out. To ask who acts *together*, the days say more:
+//! [`timing`](super::timing) tells how much more.
 //!
 //! # Complexity
 //! O(n log n + Σ d²) time for n rows and objects hit by d senders each. The tails cost little beside that but

@@ -520,8 +520,8 @@ impl Report<'_> {
         if let Some(p) = chance.p_bicm {
             write!(f, "; p {} if popular targets are hit more", probability(p))?;
         }
-        match chance.p_timing {
-            Some(p) => writeln!(f, "; timing p {}", probability(p)),
+        match chance.p_timing.zip(chance.q_timing) {
+            Some((p, q)) => writeln!(f, "; timing p {}, q {}", probability(p), probability(q)),
             None => writeln!(f),
         }
     }

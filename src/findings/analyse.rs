@@ -7,12 +7,12 @@ use super::exposure::exposure;
 use super::{
     AnalyseConfig, Clusters, CoordinationFindings, Dyad, Dyadic, DyadicChance, FORMAT, Findings,
     GraphFindings, Hits, Lagged, LaggedChance, Leader, Pair, PairChance, ReciprocityFindings, Response,
-    Round, Stamp,
+    Round, Stamp, Standing,
 };
 use crate::coordination::clusters::On;
 use crate::coordination::pairs::Detail;
 use crate::coordination::rounds::Share;
-use crate::coordination::{self, CoordinationError, rounds};
+use crate::coordination::{self, CoordinationError, LeadersFindings, rounds};
 use crate::graph::{ActId, ActorId, EventsError, Projected, SanctionGraph, TieId};
 use crate::reciprocity::lagged::{self, Direction, LaggedFindings};
 use crate::reciprocity::{
@@ -324,7 +324,9 @@ impl Namer<'_> {
         let hubs_left_out = pairs.hubs_left_out;
         let validated = Validated::of(self.projected, config)?;
         // A pair that certainly shares nothing within the window shares as much in every draw.
-        let unknown = PairChance { p_timing: (config.draws > 0).then_some(1.0), ..PairChance::default() };
+        let one = (config.draws > 0).then_some(1.0);
+        let unknown = PairChance { p_timing: one, q_timing: one, ..PairChance::default() };
+        let rank = self.rank(&validated.leaders, &pairs.pairs);
         let pairs = pairs.pairs.iter().filter_map(|pair| {
             let figures = pair.figures?;
             Some(Pair {
@@ -348,7 +350,8 @@ impl Namer<'_> {
             hubs_left_out,
             validation: validated.section,
             pairs: pairs.collect(),
-            leaders: validated.leaders.iter().map(|row| self.leader(row)).collect(),
+            leaders: validated.leaders.leaders.iter().map(|row| self.leader(row)).collect(),
+            rank,
             rounds,
             clusters: self.clusters(config)?,
         })
@@ -364,6 +367,31 @@ impl Namer<'_> {
             p: row.p,
             median_lag: row.median_lag,
         }
+    }
+
+    fn rank(&self, found: &LeadersFindings, pairs: &[coordination::Pair]) -> Vec<Standing> {
+        let mut acts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for row in &found.leaders {
+            let pair = (row.leader.min(row.follower), row.leader.max(row.follower));
+            let Ok(at) = pairs.binary_search_by_key(&pair, |pair| (pair.a, pair.b)) else { continue };
+            for sender in [row.leader, row.follower] {
+                acts.entry(sender).or_default().extend(pairs[at].acts.iter().flatten());
+            }
+        }
+        let rows = found.rank.iter().map(|row| {
+            let mut acts = acts.remove(&row.sender).unwrap_or_default();
+            acts.sort_unstable();
+            acts.dedup();
+            Standing {
+                sender: self.party(row.sender),
+                leads: row.leads,
+                follows: row.follows,
+                simultaneous: row.simultaneous,
+                score: row.score,
+                acts: self.acts(&acts),
+            }
+        });
+        rows.collect()
     }
 
     fn clusters(&self, config: &AnalyseConfig) -> Result<Vec<Clusters>, AnalyseError> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AnalyseConfig, AnalyseError};
 use crate::coordination::validation::{Null, Tails};
-use crate::coordination::{self, Leaders, Timing};
+use crate::coordination::{Leaders, LeadersFindings, Timing};
 use crate::graph::Projected;
 
 /// How pairs were held against chance; the terms are those of [`crate::coordination::validation`].
@@ -29,9 +29,12 @@ pub struct Validation {
     pub validated: usize,
     /// Pairs validated under Bonferroni's correction.
     pub validated_bonferroni: usize,
+    /// Pairs with `q_timing` of at most alpha: those that act together. Absent without draws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validated_timing: Option<usize>,
 }
 
-/// What chance says of a pair. All but `p_timing` is `None` for senders that are not analysed or certainly share no
+/// What chance says of a pair. All but `p_timing` and `q_timing` is `None` for senders that are not analysed or certainly share no
 /// target.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -53,6 +56,9 @@ pub struct PairChance {
     /// absent without draws.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_timing: Option<f64>,
+    /// The smallest rate of false discoveries for `p_timing`, over all pairs of senders; absent without draws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q_timing: Option<f64>,
 }
 
 /// Who of two validated senders leads; the terms are those of [`crate::coordination::leaders`].
@@ -75,11 +81,29 @@ pub struct Leader {
     pub median_lag: f64,
 }
 
+/// How often a sender leads in its validated pairs; the terms are those of [`crate::coordination::leaders`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Standing {
+    /// The sender.
+    pub sender: String,
+    /// Shared targets, over all its pairs, on which it certainly came first.
+    pub leads: u64,
+    /// Those on which the other did.
+    pub follows: u64,
+    /// Those on which neither is certain.
+    pub simultaneous: u64,
+    /// `(leads − follows) / (leads + follows + simultaneous)`.
+    pub score: f64,
+    /// The acts behind its pairs, its own and those of the others.
+    pub acts: Vec<String>,
+}
+
 /// The kernels' findings, by number.
 pub(super) struct Validated {
     pub(super) section: Validation,
     pub(super) pairs: BTreeMap<(u32, u32), PairChance>,
-    pub(super) leaders: Vec<coordination::Leader>,
+    pub(super) leaders: LeadersFindings,
 }
 
 impl Validated {
@@ -104,17 +128,22 @@ impl Validated {
                 p_bicm: Some(bicm.p),
                 q_bicm: Some(bicm.q),
                 p_timing: None,
+                q_timing: None,
             };
             pairs.insert((row.a, row.b), chance);
         }
+        let mut validated_timing = None;
         if config.draws > 0 {
             // Pairs that share nothing within the window share as much in every draw.
             for chance in pairs.values_mut() {
-                chance.p_timing = Some(1.0);
+                (chance.p_timing, chance.q_timing) = (Some(1.0), Some(1.0));
             }
             let timing = Timing::default().pairs(config.pairs.clone()).draws(config.draws).seed(config.seed);
-            for row in timing.run(events)?.pairs {
-                pairs.entry((row.a, row.b)).or_default().p_timing = Some(row.p);
+            let rows = timing.run(events)?.pairs;
+            validated_timing = Some(rows.iter().filter(|row| row.q <= found.alpha).count());
+            for row in rows {
+                let chance = pairs.entry((row.a, row.b)).or_default();
+                (chance.p_timing, chance.q_timing) = (Some(row.p), Some(row.q));
             }
         }
         let kept = found.pairs.iter().filter(|pair| pair.q <= found.alpha).map(|pair| (pair.a, pair.b));
@@ -128,7 +157,8 @@ impl Validated {
             reachable: found.reachable,
             validated: found.validated,
             validated_bonferroni: found.validated_bonferroni,
+            validated_timing,
         };
-        Ok(Self { section, pairs, leaders: leaders.run(events)?.leaders })
+        Ok(Self { section, pairs, leaders: leaders.run(events)? })
     }
 }

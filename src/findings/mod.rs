@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use analyse::{AnalyseError, analyse};
 pub use config::AnalyseConfig;
-pub use coordination::{Leader, PairChance, Validation};
+pub use coordination::{Leader, PairChance, Standing, Validation};
 pub use explain::{Explanation, Statement, explain};
 pub use exposure::{Blocked, Through};
 pub use inputs::{Input, describe_inputs};
@@ -409,6 +409,9 @@ pub struct CoordinationFindings {
     pub rounds: Vec<Round>,
     /// Of the validated pairs that meet within the window, who leads, by (a, b).
     pub leaders: Vec<Leader>,
+    /// Their senders, by targets led less targets followed, the most first, then by key.
+    #[serde(default)]
+    pub rank: Vec<Standing>,
     /// Clusters of senders, of targets and of acts.
     #[serde(default)]
     pub clusters: Vec<Clusters>,

@@ -22,7 +22,7 @@ pub struct Weighted {
     pub expected_random: Option<f64>,
     /// `ρ` against it.
     pub rho_random: Option<f64>,
-    /// The `r` that chance gives of the same strengths; `None` if there is no such configuration.
+    /// The `r` that chance gives of the same strengths; `None` if no such configuration is found.
     pub expected_configuration: Option<f64>,
     /// `ρ` against it.
     pub rho_configuration: Option<f64>,

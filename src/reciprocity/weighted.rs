@@ -25,8 +25,15 @@ use crate::radix::{high, low, packed};
 /// # How the configuration is found
 /// Strengths are the derivatives of a concave likelihood of `log x` and `log y`. It is climbed actor by actor: for given
 /// `y` each `xᵢ` is the root of one increasing function, found by Newton's method within bounds, and the other way
-/// round, until no strength is off by more than 10⁻¹⁰ of itself. Actors of equal strengths have equal `x` and `y` and
+/// round, and where one actor has more than half of the weight, it together with all others, until no strength is off by
+/// more than 10⁻¹⁰ of itself. Actors of equal strengths have equal `x` and `y` and
 /// are solved once.
+///
+/// In a *star*, where all weight goes to or from one hub, strengths leave no room among the leaves, and the likelihood
+/// has no maximum: it rises as the hub's multipliers grow and those of the leaves vanish. What it tends to, and with it
+/// the configuration, is known in closed form: leaves are not tied, `xᵢyⱼ` of hub and leaf is `wᵢⱼ / (1 + wᵢⱼ)`, so
+/// that a hub and a leaf with `a` and `b` expect `ab / (1 + a + b)` on either side. There is no other such limit: strengths
+/// have a maximum unless `W` is what one actor gives and gets.
 ///
 /// # Complexity
 /// O(n log n) for n rows; the configuration O(c²) for each round, where c is the number of distinct pairs of strengths.
@@ -36,8 +43,8 @@ use crate::radix::{high, low, packed};
 /// - *Empty table*, or no weight at all: `r`, `⟨r⟩` and `ρ` are `None`.
 /// - *Self-loops* are dropped and counted. *Parallel edges* add up. *Time* plays no role.
 /// - *Rows of weight 0* make their actors count in `N` and nothing else.
-/// - The configuration does not exist where strengths leave no room for chance, as in a star; it is not found either
-///   where a hundred rounds do not halve what strengths are off by: its `⟨r⟩` and `ρ` are `None`.
+/// - The configuration is not found where a hundred rounds do not halve what strengths are off by: its `⟨r⟩` and `ρ`
+///   are `None`.
 ///
 /// # Examples
 /// ```
@@ -91,7 +98,7 @@ pub struct WeightedFindings {
     pub expected_random: Option<f64>,
     /// `ρ` against it.
     pub rho_random: Option<f64>,
-    /// `⟨r⟩` of the configuration; `None` without weight, without such a configuration, or if not asked for.
+    /// `⟨r⟩` of the configuration; `None` without weight, if it is not found, or if not asked for.
     pub expected_configuration: Option<f64>,
     /// `ρ` against it.
     pub rho_configuration: Option<f64>,
@@ -135,9 +142,12 @@ impl Weighted {
         let room = actors as f64 * actors.saturating_sub(1) as f64;
         let p = weight / (weight + room);
         let expected_random = share(weight * p / (1.0 + p));
-        let configuration =
-            if self.configuration && weight > 0.0 { Strengths::new(&edges).solve() } else { None };
-        let expected_configuration = configuration.and_then(|found| share(found.returned()));
+        let configuration = if self.configuration && weight > 0.0 {
+            returned_in_star(&edges).or_else(|| Some(Strengths::new(&edges).solve()?.returned()))
+        } else {
+            None
+        };
+        let expected_configuration = configuration.and_then(share);
         let r = share(returned);
         let rho =
             |expected: Option<f64>| Some((r? - expected?) / (1.0 - expected?)).filter(|rho| rho.is_finite());
@@ -168,6 +178,19 @@ fn edges(events: &Events) -> Vec<(u64, f64)> {
     rows.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.total_cmp(&b.1)));
     let sum = |same: &[(u64, f64)]| (same[0].0, same.iter().map(|row| row.1).sum());
     rows.chunk_by(|a, b| a.0 == b.0).map(sum).collect()
+}
+
+/// The weight that the configuration expects to be returned if one actor is part of every edge that weighs anything.
+fn returned_in_star(edges: &[(u64, f64)]) -> Option<f64> {
+    let edges: Vec<(u64, f64)> = edges.iter().copied().filter(|edge| edge.1 > 0.0).collect();
+    let &(first, _) = edges.first()?;
+    let is_hub = |actor: u32| edges.iter().all(|&(pair, _)| high(pair) == actor || low(pair) == actor);
+    let hub = [high(first), low(first)].into_iter().find(|&actor| is_hub(actor))?;
+    let back = |leaf: u32| edges.binary_search_by_key(&packed(leaf, hub), |edge| edge.0).ok();
+    let there = edges.iter().filter(|&&(pair, _)| high(pair) == hub);
+    // In this form no step overflows.
+    let both = there.filter_map(|&(pair, a)| Some(2.0 * (a / ((1.0 + a) / edges[back(low(pair))?].1 + 1.0))));
+    Some(both.fold(0.0, |sum, returned| sum + returned))
 }
 
 /// In so many rounds what strengths are off has to halve, or the configuration is taken not to exist.
@@ -227,6 +250,9 @@ impl Strengths {
                 off = off.max(gap(within, y, &others));
                 self.classes[at].y = root(within, y, &others)?;
             }
+            for at in 0..self.classes.len() {
+                self.settle_rest(at)?;
+            }
             if off <= TOLERANCE {
                 return Some(self);
             }
@@ -240,6 +266,36 @@ impl Strengths {
             }
         }
         None
+    }
+
+    /// Where one actor has most of the weight, the nearer to a star, the slower multipliers move one by one: what is
+    /// exchanged without it hangs on all of them. So its `x` and the `y` of all others move together, such that their
+    /// products stay, until the others exchange what they should.
+    fn settle_rest(&mut self, at: usize) -> Option<()> {
+        let hub = self.classes[at];
+        let weight: f64 = self.classes.iter().map(|class| class.members * class.out).sum();
+        let rest = weight - hub.out - hub.within;
+        if hub.members > 1.0 || rest >= weight / 2.0 || rest <= 0.0 {
+            return Some(());
+        }
+        let without = |class: usize| class != at;
+        let mut products = Vec::new();
+        for (one, a) in self.classes.iter().enumerate().filter(|(one, _)| without(*one)) {
+            for (other, b) in self.classes.iter().enumerate().filter(|(other, _)| without(*other)) {
+                let pairs = a.members * (b.members - f64::from(u8::from(one == other)));
+                products.push((a.x * b.y, pairs));
+            }
+        }
+        products.retain(|&(product, pairs)| product > 0.0 && pairs > 0.0);
+        let factor = root(rest, 1.0, &products)?;
+        for (class, moved) in self.classes.iter_mut().enumerate() {
+            if without(class) {
+                moved.y *= factor;
+            } else {
+                moved.x /= factor;
+            }
+        }
+        Some(())
     }
 
     /// What a multiplier of a class meets: those of all actors but itself, with how many have each.

@@ -67,9 +67,12 @@
 //!   row, among events of one day and sender.
 //! - *Reciprocal pairs* are two events like any other.
 //! - *Ties in time*: in strict order no event follows another of its day, else those of one day follow each
-//!   other in any order and number. Where all days are exact and the table has a column `seq`, this goes for
-//!   events of one day and `seq`, and those of one day follow each other in the order of `seq`. What acts state
-//!   that they answer plays no role.
+//!   other in any order and number. Where the table has a column `seq`, this goes for events of one day and `seq`, and
+//!   exact events of one day are followed in the order of `seq`, whatever other rows the table has. The `seq` of an
+//!   event whose day is a range plays no role, as nobody knows among which it has that place: on the day that it is
+//!   taken it is simultaneous with every event of that day. So in strict order it neither follows nor is followed by
+//!   another of that day; else it does both, but never takes a path back from an exact event to one of the day with a
+//!   smaller `seq`. Whether it certainly follows, its bounds alone say. What acts state that they answer plays no role.
 //! - *Determinism*: days and numbers of events do not depend on the order of rows.
 
 mod sweep;

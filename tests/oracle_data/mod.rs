@@ -37,3 +37,18 @@ pub(crate) fn collegemsg() -> Option<Events> {
     }
     Some(Events::new(columns).expect("valid columns"))
 }
+
+/// The threats and impositions of a year between 35 states.
+#[allow(dead_code, reason = "not every test file uses every data set")]
+pub(crate) fn ties_network(year: &str) -> Option<Vec<(u32, u32)>> {
+    let (rows, states) =
+        (read("oracles/ties_network_1993_1994.csv")?, read("oracles/ties_network_states.txt")?);
+    let states: Vec<&str> = std::str::from_utf8(&states).expect("text").split_whitespace().collect();
+    assert_eq!(states.len(), 35);
+    let state = |key: &str| u32::try_from(states.iter().position(|&state| state == key).unwrap()).unwrap();
+    let pair = |row: &str| {
+        let fields: Vec<&str> = row.trim().split(',').collect();
+        (fields[2] == year).then(|| (state(fields[0]), state(fields[1])))
+    };
+    Some(std::str::from_utf8(&rows).expect("text").lines().skip(1).filter_map(pair).collect())
+}

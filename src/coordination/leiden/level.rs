@@ -146,8 +146,9 @@ impl Level<'_> {
     /// Parts of communities that hold together well: every node starts alone and, in random order, those still
     /// alone join the part of their own community where they gain most. Only what is well connected with the
     /// rest of its community joins and is joined, and nothing joins a part that it is not tied to: parts are
-    /// connected. Gives the part of each node, numbered by first node, and how many there are.
-    pub(super) fn refine(&self, labels: &[u32], random: &mut Stream) -> (Vec<u32>, usize) {
+    /// connected. With `loose`, a node is left out by the toss of a coin: it may be joined, but joins nothing. Gives the part of
+    /// each node, numbered by first node, and how many there are.
+    pub(super) fn refine(&self, labels: &[u32], loose: bool, random: &mut Stream) -> (Vec<u32>, usize) {
         let nodes = self.nodes();
         let mut communities = vec![0.0; nodes];
         for (node, &label) in labels.iter().enumerate() {
@@ -169,13 +170,15 @@ impl Level<'_> {
         let mut parts: Vec<u32> = (0..).take(nodes).collect();
         let mut joined = vec![false; nodes];
         let mut met = Met::new(nodes);
-        for node in self.order(random) {
+        let order = self.order(random);
+        for node in order {
             let node = node as usize;
             let label = labels[node];
             let community = communities[label as usize];
             let well = |outward: f64, size: f64| outward >= self.price * size * (community - size);
             let size = self.sizes[node];
-            if joined[node] || outward[node] <= 0.0 || !well(outward[node], size) {
+            let stays = loose && random.below(2) == 0;
+            if stays || joined[node] || outward[node] <= 0.0 || !well(outward[node], size) {
                 continue;
             }
             met.gather(self, node, &mut cells, |other| (labels[other] == label).then(|| parts[other]));

@@ -31,8 +31,10 @@ struct Offer {
 /// Lists whose room is used again by the next sweep.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    /// Arrivals that no event of the same day may use.
+    /// Arrivals that no event of the same day, and place in it, may use.
     pending: Vec<Offer>,
+    /// Arrivals that no event of the same day may use, whatever its place.
+    late: Vec<Offer>,
     /// Events already under way that happen as soon as they can: on [`Sweep::soon`].
     soon: Vec<Offer>,
     /// Parties whose events of the day are to be looked at again.
@@ -62,6 +64,8 @@ struct Sweep<'a> {
     today: i32,
     /// Whether an event of today may follow another one.
     chains: bool,
+    /// Whether what arrives has no place in the order of today.
+    unplaced: bool,
     /// Whose events of today are being looked at.
     scanning: u32,
     soon: i32,
@@ -69,6 +73,7 @@ struct Sweep<'a> {
 
 pub(super) fn sweep(table: &Table, question: Question, parties: usize, scratch: &mut Scratch) -> Swept {
     scratch.pending.clear();
+    scratch.late.clear();
     scratch.soon.clear();
     scratch.again.clear();
     scratch.held.clear();
@@ -86,6 +91,7 @@ pub(super) fn sweep(table: &Table, question: Question, parties: usize, scratch: 
         free: !question.certain && !table.is_exact(),
         today: i32::MIN,
         chains: false,
+        unplaced: false,
         scanning: 0,
         soon: question.start,
     };
@@ -113,10 +119,7 @@ impl Sweep<'_> {
             let soon = (!self.scratch.soon.is_empty()).then_some(self.soon);
             let days = [table.first.get(at).copied(), due_day, soon];
             let Some(today) = days.into_iter().flatten().min() else { return };
-            let begin = at;
-            while at < table.len() && table.first[at] == today && table.at_once(begin, at) {
-                at += 1;
-            }
+            let day_begin = at;
             let due_from = due;
             while by_last.get(due).is_some_and(|&at| table.last(at as usize) == today) {
                 due += 1;
@@ -129,6 +132,7 @@ impl Sweep<'_> {
                 self.fall_due(&by_last[due_from..due]);
             }
             if soon == Some(today) {
+                self.unplaced = table.is_ordered();
                 let mut offers = std::mem::take(&mut self.scratch.soon);
                 for offer in offers.drain(..) {
                     self.arrive(offer);
@@ -137,15 +141,41 @@ impl Sweep<'_> {
                     self.scratch.soon = offers;
                 }
             }
-            for place in begin..at {
-                self.scanning = table.sender[place];
-                self.look_at(place);
+            // At least once: what came soon or fell due may lead on.
+            loop {
+                let begin = at;
+                while at < table.len() && table.first[at] == today && table.at_once(begin, at) {
+                    at += 1;
+                }
+                self.unplaced = begin < at && table.is_unplaced(begin);
+                for place in begin..at {
+                    self.scanning = table.sender[place];
+                    self.look_at(place);
+                }
+                if self.chains {
+                    self.chain(begin, at);
+                } else {
+                    self.settle();
+                }
+                if table.first.get(at) != Some(&today) {
+                    break;
+                }
             }
             if self.chains {
-                self.chain(begin, at);
+                self.follow_the_day(day_begin, at);
             } else {
-                self.end_of_day();
+                std::mem::swap(&mut self.scratch.pending, &mut self.scratch.late);
+                self.settle();
                 self.fall_due(&by_last[due_from..due]);
+            }
+        }
+    }
+
+    /// Events without an exact day certainly follow all of their first day, whatever its order.
+    fn follow_the_day(&mut self, begin: usize, end: usize) {
+        if self.question.certain {
+            for place in (begin..end).take_while(|&place| self.table.is_unplaced(place)) {
+                self.look_at(place);
             }
         }
     }
@@ -181,7 +211,8 @@ impl Sweep<'_> {
         if self.chains {
             self.accept(offer);
         } else if self.window.is_some() || self.improves(offer) {
-            self.scratch.pending.push(offer);
+            let list = if self.unplaced { &mut self.scratch.late } else { &mut self.scratch.pending };
+            list.push(offer);
         }
     }
 
@@ -233,7 +264,7 @@ impl Sweep<'_> {
         }
     }
 
-    /// Takes the day's events of all parties that were reached too late for the scan.
+    /// Takes the events of the day, and place in it, of all parties that were reached too late for the scan.
     fn chain(&mut self, begin: usize, end: usize) {
         let table = self.table;
         self.scanning = NONE;
@@ -248,7 +279,7 @@ impl Sweep<'_> {
             if self.free {
                 for &at in table.ranged(party) {
                     let place = at as usize;
-                    if table.first[place] < self.today && self.today <= table.last(place) {
+                    if table.first[place] <= self.today && self.today <= table.last(place) {
                         self.look_at(place);
                     }
                 }
@@ -257,7 +288,8 @@ impl Sweep<'_> {
         self.scratch.again.clear();
     }
 
-    fn end_of_day(&mut self) {
+    /// Arrives with what has waited for others to set out.
+    fn settle(&mut self) {
         let mut offers = std::mem::take(&mut self.scratch.pending);
         for offer in offers.drain(..) {
             self.accept(offer);

@@ -3,11 +3,12 @@
 use crate::graph::Events;
 use crate::radix::sort_from_bit;
 
-/// Events sorted by (first day, seq, sender, target, act, last day, row).
+/// Events sorted by (first day, sender, target, act, last day, row); with a `seq`, those without an exact day come
+/// before the others of their first day, and these go by `seq` before all else.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     pub(super) first: Vec<i32>,
-    /// Empty unless it orders events within a day.
+    /// Orders exact events within a day; empty if there is none.
     seq: Vec<i32>,
     /// Empty while all days are exact.
     last: Vec<i32>,
@@ -35,7 +36,7 @@ impl Table {
         let day = |day: i32| if mirrored { !day } else { day };
 
         let earliest = firsts.iter().map(|&first| day(first)).min().unwrap_or(0);
-        let seq = events.seq().filter(|_| events.all_exact());
+        let seq = events.seq();
         let bits = u32::BITS - senders.iter().copied().max().unwrap_or(0).leading_zeros();
         let key = |(row, (&first, &sender)): (u32, (&i32, &u32))| {
             (u64::from(day(first).abs_diff(earliest)) << bits | u64::from(sender), row)
@@ -49,7 +50,7 @@ impl Table {
         for same in order.chunk_by_mut(alike) {
             same.sort_unstable_by_key(|&(_, row)| {
                 let at = row as usize;
-                let place = seq.map_or(0, |seq| day(seq[at]));
+                let place = seq.filter(|_| firsts[at] == lasts[at]).map(|seq| day(seq[at]));
                 (place, senders[at], targets[at], events.act()[at], day(lasts[at]), row)
             });
         }
@@ -93,9 +94,20 @@ impl Table {
         }
     }
 
-    /// Whether two events of one day have one place in its order.
+    /// Whether exact events are ordered within a day.
+    pub(super) fn is_ordered(&self) -> bool {
+        !self.seq.is_empty()
+    }
+
+    /// Whether two events of one first day have one place in its order.
     pub(super) fn at_once(&self, a: usize, b: usize) -> bool {
-        self.seq.is_empty() || self.seq[a] == self.seq[b]
+        let ranged = |at: usize| self.last(at) != self.first[at];
+        self.seq.is_empty() || ranged(a) && ranged(b) || self.seq[a] == self.seq[b] && ranged(a) == ranged(b)
+    }
+
+    /// Whether an event has no place in the order of its day, though others have.
+    pub(super) fn is_unplaced(&self, at: usize) -> bool {
+        self.is_ordered() && self.last(at) != self.first[at]
     }
 
     pub(super) fn len(&self) -> usize {
