@@ -8,6 +8,7 @@
 //! * [`Projection`] turns a view into [`Events`] at a [`Level`], saying for whom each actor stands.
 
 mod access;
+mod actor_drafts;
 mod arena;
 pub mod attribution;
 mod build;
@@ -29,6 +30,7 @@ mod records;
 pub mod reference;
 mod strings;
 mod tables;
+mod tie_drafts;
 mod trusted;
 mod verify;
 mod view;
