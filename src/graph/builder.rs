@@ -5,9 +5,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use super::actor_drafts::ActorDrafts;
+use super::actor_drafts::{ActorDraft, ActorDrafts};
 use super::arena::{Interner, Sym};
 use super::handle::{ActHandle, ActorHandle, Handle};
+#[cfg(feature = "lists")]
+use super::tables::Fact;
+#[cfg(feature = "lists")]
+use super::tie_drafts::Claim;
 use super::tie_drafts::{TieDraft, TieDrafts};
 use super::violation::{BuildError, Violation};
 use super::{SanctionGraph, build};
@@ -330,6 +334,12 @@ impl GraphBuilder {
         build::actors::clusters(&self.actors, &self.joined, &self.texts)
     }
 
+    /// How many actors there are, each counted by its key.
+    #[cfg(feature = "lists")]
+    pub(crate) fn actor_count(&self) -> usize {
+        self.actors.rows.len()
+    }
+
     /// The actor with this key, if there is one.
     #[must_use]
     pub fn find_actor(&self, key: &str) -> Option<ActorHandle> {
@@ -558,25 +568,34 @@ impl GraphBuilder {
             })?),
             None => None,
         };
-        self.add_tie_between(tie, from, to, act)
-    }
-
-    /// The same of a tie whose actors and act are known; those of the record are not looked at.
-    pub(crate) fn add_tie_between(
-        &mut self,
-        tie: Tie,
-        from: ActorHandle,
-        to: ActorHandle,
-        act: Option<ActHandle>,
-    ) -> Result<(), Violation> {
         self.check_tie(tie.kind, from, to, act)?;
         if !tie.weighs_a_number() {
-            let [from, to] = [from, to].map(|actor| self.actor_at(actor).0.to_owned());
-            return Err(Violation::Weight { from, to });
+            return Err(Violation::Weight { from: tie.from, to: tie.to });
         }
         let draft = self.draft_of_tie(tie.kind, from, to, act);
-        self.ties.push(draft, tie, &mut self.texts);
+        self.ties.push_record(draft, tie, &mut self.texts);
         Ok(())
+    }
+
+    /// Adds a tie whose actors and act are known, with what one document says of it.
+    #[cfg(feature = "lists")]
+    pub(crate) fn add_tie_between(
+        &mut self,
+        kind: TieKind,
+        [from, to]: [ActorHandle; 2],
+        act: Option<ActHandle>,
+        claim: Claim,
+    ) -> Result<&mut TieDraft, Violation> {
+        self.check_tie(kind, from, to, act)?;
+        let draft = self.draft_of_tie(kind, from, to, act);
+        Ok(self.ties.push(draft, claim, &mut self.texts))
+    }
+
+    /// Adds a detail of an actor.
+    #[cfg(feature = "lists")]
+    pub(crate) fn tell(&mut self, actor: ActorHandle, fact: Fact) {
+        self.actors.close_one(actor.index, &mut self.texts);
+        self.actors.tell(actor.index, fact);
     }
 
     fn check_tie(
@@ -586,32 +605,33 @@ impl GraphBuilder {
         to: ActorHandle,
         act: Option<ActHandle>,
     ) -> Result<(), Violation> {
-        let ((from_key, from_kind), (to_key, to_kind)) = (self.actor_at(from), self.actor_at(to));
+        let [from_kind, to_kind] = [from, to].map(|end| self.actor_at(end).kind);
+        let key = |end| self.key_of(end).to_owned();
         if !kind.allows(from_kind, to_kind) {
-            let (from, to) = (from_key.to_owned(), to_key.to_owned());
+            let (from, to) = (key(from), key(to));
             return Err(Violation::TieType { kind, from, from_kind, to, to_kind });
         }
         match (kind.is_sanction(), act) {
             (false, None) => Ok(()),
-            (true, None) => Err(Violation::NoAct { kind, from: from_key.to_owned(), to: to_key.to_owned() }),
+            (true, None) => Err(Violation::NoAct { kind, from: key(from), to: key(to) }),
             (false, Some(act)) => Err(Violation::StrayAct {
                 kind,
-                from: from_key.to_owned(),
-                to: to_key.to_owned(),
+                from: key(from),
+                to: key(to),
                 act: self.act_at(act).0.clone(),
             }),
             (true, Some(act)) => {
-                let (key, draft) = self.act_at(act);
+                let (act, draft) = self.act_at(act);
                 if draft.sender != from.index {
                     return Err(Violation::OtherSender {
-                        act: key.clone(),
+                        act: act.clone(),
                         sender: draft.record.sender.clone(),
-                        other: from_key.to_owned(),
+                        other: key(from),
                     });
                 }
                 if draft.record.kind == ActKind::Lift {
                     return Err(Violation::ActKind {
-                        act: key.clone(),
+                        act: act.clone(),
                         kind: ActKind::Lift,
                         reason: "it makes no tie; name it in `ended_by` of the ties that it ends",
                     });
@@ -705,7 +725,7 @@ impl GraphBuilder {
     /// **Panics** if the handle is of another builder.
     #[track_caller]
     pub fn act<S: Sender>(&mut self, sender: Handle<S>, announced: When) -> ActHandle {
-        let sender = self.actor_at(sender.actor).0.to_owned();
+        let sender = self.key_of(sender.actor).to_owned();
         let mut act = Act::new(ActKind::Sanction, sender);
         act.announced = Some(announced);
         match self.add_act(act) {
@@ -725,8 +745,7 @@ impl GraphBuilder {
 
     #[track_caller]
     fn tie(&mut self, kind: TieKind, from: ActorHandle, to: ActorHandle, act: Option<ActHandle>) -> &mut Tie {
-        let ((from_key, _), (to_key, _)) = (self.actor_at(from), self.actor_at(to));
-        let tie = Tie::new(kind, from_key, to_key);
+        let tie = Tie::new(kind, self.key_of(from), self.key_of(to));
         if let Err(violation) = self.check_tie(kind, from, to, act) {
             self.violations.push(violation);
         }
@@ -886,12 +905,17 @@ impl GraphBuilder {
     }
 
     #[track_caller]
-    fn actor_at(&self, handle: ActorHandle) -> (&str, ActorKind) {
+    fn actor_at(&self, handle: ActorHandle) -> &ActorDraft {
         self.check_handle(handle.builder);
         let Some(row) = self.actors.rows.get(handle.index as usize) else {
             panic!("a handle is valid only for the builder that made it");
         };
-        (self.texts.get(row.key), row.kind)
+        row
+    }
+
+    #[track_caller]
+    fn key_of(&self, handle: ActorHandle) -> &str {
+        self.texts.get(self.actor_at(handle).key)
     }
 
     #[track_caller]

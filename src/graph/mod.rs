@@ -54,13 +54,18 @@ pub(crate) use links::Links;
 pub use merges::{Merged, Merges, Unclaimed, Undecided};
 pub use projection::{Level, Projected, Projection, Territories};
 pub use strings::{Strings, StringsFull};
+#[cfg(feature = "lists")]
+pub(crate) use tables::Fact;
 pub(crate) use tables::Link;
+#[cfg(feature = "lists")]
+pub(crate) use tie_drafts::{Claim, TieDraft};
 pub use view::{InView, View};
 pub use violation::{BuildError, Violation};
 
 use crate::model::{Programme, Source, TieKinds, Trust};
 use crate::time::TimeUnit;
-use arena::{Arena, Sym};
+use arena::Arena;
+pub(crate) use arena::Sym;
 use tables::{ActTable, ActorTable, Grouped, TieTable};
 
 /// The typed temporal graph of sanctions: immutable, checked, columnar.

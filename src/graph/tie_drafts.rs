@@ -66,10 +66,20 @@ pub(crate) struct TieDrafts {
 
 impl TieDrafts {
     /// Adds a tie of which only kind, ends, act and document are known; those of the record are not looked at.
-    pub(crate) fn push(&mut self, draft: TieDraft, record: Tie, texts: &mut Interner) {
+    pub(crate) fn push_record(&mut self, draft: TieDraft, record: Tie, texts: &mut Interner) {
         self.close(texts);
         self.rows.push(draft);
         self.fill(record, texts);
+    }
+
+    /// Adds a tie with one claim on it.
+    #[cfg(feature = "lists")]
+    pub(crate) fn push(&mut self, draft: TieDraft, claim: Claim, texts: &mut Interner) -> &mut TieDraft {
+        self.close(texts);
+        let number = super::builder::position(self.rows.len());
+        self.claims.extend((!claim.says_nothing()).then_some((number, claim)));
+        self.rows.push(draft);
+        &mut self.rows[number as usize]
     }
 
     /// The same, and more can be said of it until the next tie.

@@ -230,7 +230,8 @@ fn polities(actors: &Actors) -> HashMap<Sym, u32, Seeded> {
 /// Records that share the entry number of a list are one, if they are of one family of kinds. Groups
 /// never are. So are those that somebody said are one.
 pub(in crate::graph) fn clusters(drafts: &ActorDrafts, also: &[(u32, u32)], texts: &Interner) -> Vec<usize> {
-    let mut owner: HashMap<(&str, &str, ActorKind), usize, Seeded> = HashMap::default();
+    let mut owner: HashMap<(&str, &str, ActorKind), usize, Seeded> =
+        HashMap::with_capacity_and_hasher(drafts.rows.len(), Seeded::default());
     let mut joined = UnionFind::new(drafts.rows.len());
     for (at, row) in (0u32..).zip(&drafts.rows).filter(|&(at, _)| drafts.count(at).is_none()) {
         for (scheme, value) in drafts.entries(at, texts).filter(|(scheme, _)| LIST_SCHEMES.contains(scheme)) {

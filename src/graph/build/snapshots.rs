@@ -67,6 +67,10 @@ pub(super) fn settle(
     for snapshot in snapshots {
         by_list.entry(snapshot.list).or_default().push(snapshot);
     }
+    by_list.retain(|_, of_list| of_list.len() > 1);
+    if by_list.is_empty() {
+        return;
+    }
     let mut by_key: Vec<u32> = (0..).zip(acts.keys()).map(|(act, _)| act).collect();
     by_key.sort_by_key(|&act| acts.get_index(act as usize).map(|(key, _)| key));
     let mut order = vec![0; by_key.len()];
