@@ -5,7 +5,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
+use super::actor_drafts::{ActorDraft, ActorDrafts};
+use super::arena::{Interner, Sym};
 use super::handle::{ActHandle, ActorHandle, Handle};
+#[cfg(feature = "lists")]
+use super::tables::Fact;
+#[cfg(feature = "lists")]
+use super::tie_drafts::Claim;
+use super::tie_drafts::{TieDraft, TieDrafts};
 use super::violation::{BuildError, Violation};
 use super::{SanctionGraph, build};
 use crate::hash::Seeded;
@@ -48,17 +55,6 @@ pub(crate) struct ActDraft {
     /// Whether some record states the key.
     pub(crate) stated: bool,
     pub(crate) documents: Vec<u32>,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct TieDraft {
-    /// `kind`, `from`, `to` and `act` of the record are not used: they stand beside it.
-    pub(crate) record: Tie,
-    pub(crate) kind: TieKind,
-    pub(crate) from: u32,
-    pub(crate) to: u32,
-    pub(crate) act: Option<u32>,
-    pub(crate) document: u32,
 }
 
 /// That a document is a file of a list as it was on a day.
@@ -130,11 +126,13 @@ pub struct GraphBuilder {
     pub(crate) unit: Option<TimeUnit>,
     pub(crate) trust: Trust,
     pub(crate) identity: ActIdentity,
-    pub(crate) actors: Keyed<Actor>,
+    pub(crate) actors: ActorDrafts,
     pub(crate) programmes: Keyed<Programme>,
     pub(crate) sources: Keyed<Source>,
     pub(crate) acts: Keyed<ActDraft>,
-    pub(crate) ties: Vec<TieDraft>,
+    pub(crate) ties: TieDrafts,
+    /// The texts of actors and ties.
+    pub(crate) texts: Interner,
     pub(crate) further: Further,
     pub(crate) snapshots: Vec<Snapshot>,
     #[cfg(feature = "lists")]
@@ -162,11 +160,12 @@ impl GraphBuilder {
             unit: None,
             trust: Trust::default(),
             identity: ActIdentity::default(),
-            actors: Keyed::default(),
+            actors: ActorDrafts::default(),
             programmes: Keyed::default(),
             sources: Keyed::default(),
             acts: Keyed::default(),
-            ties: Vec::new(),
+            ties: TieDrafts::default(),
+            texts: Interner::default(),
             further: Further::default(),
             snapshots: Vec::new(),
             #[cfg(feature = "lists")]
@@ -262,24 +261,23 @@ impl GraphBuilder {
         if let Some(count) = actor.count.filter(|&count| count < 2) {
             return Err(Violation::GroupOfOne { key: actor.key, count });
         }
-        let index = match self.actors.entry(actor.key.clone()) {
-            Entry::Vacant(entry) => {
-                let index = entry.index();
-                entry.insert(actor);
-                index
-            }
-            Entry::Occupied(mut entry) => {
-                let (first, second) = (entry.get().kind, actor.kind);
+        let key = self.texts.intern(&actor.key);
+        let index = match self.actors.find(key) {
+            None => self.actors.add(actor.kind, key),
+            Some(index) => {
+                let (first, second) = (self.actors.rows[index as usize].kind, actor.kind);
                 let Some(kind) = first.merged(second) else {
                     return Err(Violation::KindClash { key: actor.key, first, second });
                 };
-                actor.kind = kind;
-                entry.get_mut().kind = kind;
-                set_aside(entry.get().born, &mut actor.born, entry.index(), &mut self.further.born);
-                entry.get_mut().absorb(actor);
-                entry.index()
+                self.actors.close_one(index, &mut self.texts);
+                let row = &mut self.actors.rows[index as usize];
+                row.kind = kind;
+                let has = (!row.born.is_unknown()).then_some(row.born);
+                set_aside(has, &mut actor.born, index as usize, &mut self.further.born);
+                index
             }
         };
+        self.actors.absorb(index, &actor, &mut self.texts);
         Ok(self.actor_handle(index))
     }
 
@@ -305,7 +303,7 @@ impl GraphBuilder {
     pub fn join(&mut self, keys: &[impl AsRef<str>]) -> Result<(), Violation> {
         let mut found: Vec<u32> = Vec::new();
         for key in keys.iter().map(AsRef::as_ref) {
-            let Some((index, _, actor)) = self.actors.get_full(key) else {
+            let Some(index) = self.actor_index(key) else {
                 let wanted_by = "actors to join".to_owned();
                 return Err(Violation::UnknownKey {
                     field: "key",
@@ -314,16 +312,17 @@ impl GraphBuilder {
                     wanted_by,
                 });
             };
-            if let Some(count) = actor.count {
+            if let Some(count) = self.actors.count(index) {
                 return Err(Violation::JoinedGroup { key: key.into(), count });
             }
+            let kind = |at: u32| self.actors.rows[at as usize].kind;
             if let Some(&first) = found.first() {
-                let first = self.actors[first as usize].kind;
-                if first.family() != actor.kind.family() {
-                    return Err(Violation::KindClash { key: key.into(), first, second: actor.kind });
+                let (first, second) = (kind(first), kind(index));
+                if first.family() != second.family() {
+                    return Err(Violation::KindClash { key: key.into(), first, second });
                 }
             }
-            found.push(position(index));
+            found.push(index);
         }
         self.joined.extend(found.windows(2).map(|pair| (pair[0], pair[1])));
         Ok(())
@@ -332,13 +331,42 @@ impl GraphBuilder {
     /// A number for each actor record, equal for those that are one so far.
     #[cfg(feature = "resolve")]
     pub(crate) fn actor_clusters(&self) -> Vec<usize> {
-        build::actors::clusters(&self.actors, &self.joined)
+        build::actors::clusters(&self.actors, &self.joined, &self.texts)
+    }
+
+    /// How many actors there are, each counted by its key.
+    #[cfg(feature = "lists")]
+    pub(crate) fn actor_count(&self) -> usize {
+        self.actors.rows.len()
     }
 
     /// The actor with this key, if there is one.
     #[must_use]
     pub fn find_actor(&self, key: &str) -> Option<ActorHandle> {
-        self.actors.get_index_of(key).map(|index| self.actor_handle(index))
+        self.actor_index(key).map(|index| self.actor_handle(index))
+    }
+
+    /// The key of the actor with this number.
+    #[cfg(feature = "resolve")]
+    pub(crate) fn actor_key(&self, index: usize) -> &str {
+        self.texts.get(self.actors.rows[index].key)
+    }
+
+    /// What is known so far of the actor with this number.
+    #[cfg(feature = "resolve")]
+    pub(crate) fn actor_record(&self, index: usize) -> Actor {
+        self.actors.record(position(index), &self.texts)
+    }
+
+    /// The former keys of the actor with this number.
+    #[cfg(feature = "resolve")]
+    pub(crate) fn former_keys_of_actor(&self, index: usize) -> impl Iterator<Item = &str> {
+        self.actors.former_keys(position(index), &self.texts)
+    }
+
+    /// The number of the actor with this key, if there is one.
+    pub(crate) fn actor_index(&self, key: &str) -> Option<u32> {
+        self.actors.find(self.texts.find(key)?)
     }
 
     /// The act with this key, if there is one.
@@ -362,7 +390,7 @@ impl GraphBuilder {
     /// The kind of the actor with this key, if there is one.
     #[must_use]
     pub fn actor_kind(&self, key: &str) -> Option<ActorKind> {
-        self.actors.get(key).map(|actor| actor.kind)
+        self.actor_index(key).map(|index| self.actors.rows[index as usize].kind)
     }
 
     /// Whether there is a state or bloc with this key.
@@ -438,7 +466,7 @@ impl GraphBuilder {
     /// Makes sure that the act of a record is there, without what the record says of it: for readers whose
     /// acts name each other. [`complete_act`](Self::complete_act) adds the rest.
     pub(crate) fn declare_act(&mut self, act: &Act) -> Result<ActHandle, Violation> {
-        let Some((sender, _, actor)) = self.actors.get_full(&act.sender) else {
+        let Some(sender) = self.actor_index(&act.sender) else {
             return Err(Violation::UnknownKey {
                 field: "sender",
                 what: "actor",
@@ -446,8 +474,9 @@ impl GraphBuilder {
                 key: act.sender.clone(),
             });
         };
-        if !TieKind::Sanction.ends().0.contains(actor.kind) {
-            return Err(Violation::SenderType { sender: act.sender.clone(), kind: actor.kind });
+        let kind = self.actors.rows[sender as usize].kind;
+        if !TieKind::Sanction.ends().0.contains(kind) {
+            return Err(Violation::SenderType { sender: act.sender.clone(), kind });
         }
         let stated = act.key.is_some();
         let key = match &act.key {
@@ -455,7 +484,6 @@ impl GraphBuilder {
             Some(key) => key.clone(),
             None => self.default_act_key(act),
         };
-        let sender = position(sender);
         let document = self.document;
         let index = match self.acts.entry(key) {
             Entry::Vacant(entry) => {
@@ -540,25 +568,34 @@ impl GraphBuilder {
             })?),
             None => None,
         };
-        self.add_tie_between(tie, from, to, act)
-    }
-
-    /// The same of a tie whose actors and act are known; those of the record are not looked at.
-    pub(crate) fn add_tie_between(
-        &mut self,
-        tie: Tie,
-        from: ActorHandle,
-        to: ActorHandle,
-        act: Option<ActHandle>,
-    ) -> Result<(), Violation> {
         self.check_tie(tie.kind, from, to, act)?;
         if !tie.weighs_a_number() {
-            let [from, to] = [from, to].map(|actor| self.actor_at(actor).0.clone());
-            return Err(Violation::Weight { from, to });
+            return Err(Violation::Weight { from: tie.from, to: tie.to });
         }
-        let tie = Tie { from: String::new(), to: String::new(), act: None, ..tie };
-        self.push_tie(tie, from, to, act);
+        let draft = self.draft_of_tie(tie.kind, from, to, act);
+        self.ties.push_record(draft, tie, &mut self.texts);
         Ok(())
+    }
+
+    /// Adds a tie whose actors and act are known, with what one document says of it.
+    #[cfg(feature = "lists")]
+    pub(crate) fn add_tie_between(
+        &mut self,
+        kind: TieKind,
+        [from, to]: [ActorHandle; 2],
+        act: Option<ActHandle>,
+        claim: Claim,
+    ) -> Result<&mut TieDraft, Violation> {
+        self.check_tie(kind, from, to, act)?;
+        let draft = self.draft_of_tie(kind, from, to, act);
+        Ok(self.ties.push(draft, claim, &mut self.texts))
+    }
+
+    /// Adds a detail of an actor.
+    #[cfg(feature = "lists")]
+    pub(crate) fn tell(&mut self, actor: ActorHandle, fact: Fact) {
+        self.actors.close_one(actor.index, &mut self.texts);
+        self.actors.tell(actor.index, fact);
     }
 
     fn check_tie(
@@ -568,37 +605,33 @@ impl GraphBuilder {
         to: ActorHandle,
         act: Option<ActHandle>,
     ) -> Result<(), Violation> {
-        let ((from_key, from_actor), (to_key, to_actor)) = (self.actor_at(from), self.actor_at(to));
-        if !kind.allows(from_actor.kind, to_actor.kind) {
-            return Err(Violation::TieType {
-                kind,
-                from: from_key.clone(),
-                from_kind: from_actor.kind,
-                to: to_key.clone(),
-                to_kind: to_actor.kind,
-            });
+        let [from_kind, to_kind] = [from, to].map(|end| self.actor_at(end).kind);
+        let key = |end| self.key_of(end).to_owned();
+        if !kind.allows(from_kind, to_kind) {
+            let (from, to) = (key(from), key(to));
+            return Err(Violation::TieType { kind, from, from_kind, to, to_kind });
         }
         match (kind.is_sanction(), act) {
             (false, None) => Ok(()),
-            (true, None) => Err(Violation::NoAct { kind, from: from_key.clone(), to: to_key.clone() }),
+            (true, None) => Err(Violation::NoAct { kind, from: key(from), to: key(to) }),
             (false, Some(act)) => Err(Violation::StrayAct {
                 kind,
-                from: from_key.clone(),
-                to: to_key.clone(),
+                from: key(from),
+                to: key(to),
                 act: self.act_at(act).0.clone(),
             }),
             (true, Some(act)) => {
-                let (key, draft) = self.act_at(act);
+                let (act, draft) = self.act_at(act);
                 if draft.sender != from.index {
                     return Err(Violation::OtherSender {
-                        act: key.clone(),
+                        act: act.clone(),
                         sender: draft.record.sender.clone(),
-                        other: from_key.clone(),
+                        other: key(from),
                     });
                 }
                 if draft.record.kind == ActKind::Lift {
                     return Err(Violation::ActKind {
-                        act: key.clone(),
+                        act: act.clone(),
                         kind: ActKind::Lift,
                         reason: "it makes no tie; name it in `ended_by` of the ties that it ends",
                     });
@@ -608,25 +641,35 @@ impl GraphBuilder {
         }
     }
 
-    fn push_tie(&mut self, tie: Tie, from: ActorHandle, to: ActorHandle, act: Option<ActHandle>) -> &mut Tie {
-        let kind = tie.kind;
+    fn draft_of_tie(
+        &mut self,
+        kind: TieKind,
+        from: ActorHandle,
+        to: ActorHandle,
+        act: Option<ActHandle>,
+    ) -> TieDraft {
         if kind == TieKind::Office {
             // Whoever holds an office is an official; the type table has let only the person family in.
-            self.actors[from.index as usize].kind = ActorKind::Official;
+            self.actors.rows[from.index as usize].kind = ActorKind::Official;
         }
         if let Some(act) = act.filter(|_| kind == TieKind::CounterSanction) {
             self.acts[act.index as usize].record.kind = ActKind::CounterSanction;
         }
-        self.ties.push(TieDraft {
-            record: tie,
+        TieDraft {
             kind,
             from: from.index,
             to: to.index,
             act: act.map(|act| act.index),
             document: self.document,
-        });
-        let last = self.ties.len() - 1;
-        &mut self.ties[last].record
+            key: Sym::NONE,
+            label: Sym::NONE,
+            polity: Sym::NONE,
+            ended_by: Sym::NONE,
+            share: None,
+            weight: None,
+            seq: None,
+            former_keys: Vec::new(),
+        }
     }
 
     // ----- typed calls ---------------------------------------------------------------------------
@@ -637,9 +680,8 @@ impl GraphBuilder {
             Err(violation) => {
                 self.violations.push(violation);
                 // The build fails; the handle only has to be a valid one.
-                let index = self.actors.entry(key.into()).or_insert_with(|| Actor::new(K::KIND, key));
-                debug_assert_eq!(index.key, key);
-                let index = self.actors.get_index_of(key).unwrap_or_default();
+                let key = self.texts.intern(key);
+                let index = self.actors.find(key).unwrap_or_else(|| self.actors.add(K::KIND, key));
                 self.actor_handle(index)
             }
         };
@@ -683,14 +725,14 @@ impl GraphBuilder {
     /// **Panics** if the handle is of another builder.
     #[track_caller]
     pub fn act<S: Sender>(&mut self, sender: Handle<S>, announced: When) -> ActHandle {
-        let sender = self.actor_at(sender.actor).0.clone();
+        let sender = self.key_of(sender.actor).to_owned();
         let mut act = Act::new(ActKind::Sanction, sender);
         act.announced = Some(announced);
         match self.add_act(act) {
             Ok(handle) => handle,
             Err(violation) => {
                 self.violations.push(violation);
-                let sender = position(self.actors.len() - 1);
+                let sender = position(self.actors.rows.len() - 1);
                 let record = Act::new(ActKind::Sanction, "");
                 let (index, _) = self.acts.insert_full(
                     String::new(),
@@ -703,12 +745,12 @@ impl GraphBuilder {
 
     #[track_caller]
     fn tie(&mut self, kind: TieKind, from: ActorHandle, to: ActorHandle, act: Option<ActHandle>) -> &mut Tie {
-        let ((from_key, _), (to_key, _)) = (self.actor_at(from), self.actor_at(to));
-        let tie = Tie::new(kind, from_key.clone(), to_key.clone());
+        let tie = Tie::new(kind, self.key_of(from), self.key_of(to));
         if let Err(violation) = self.check_tie(kind, from, to, act) {
             self.violations.push(violation);
         }
-        self.push_tie(tie, from, to, act)
+        let draft = self.draft_of_tie(kind, from, to, act);
+        self.ties.push_open(draft, tie, &mut self.texts)
     }
 
     /// `sender` hits `target` by `act`. (As for every typed tie: the returned record takes what else is
@@ -818,8 +860,8 @@ impl GraphBuilder {
     #[track_caller]
     pub fn actor_mut(&mut self, actor: impl Into<ActorHandle>) -> &mut Actor {
         let actor = actor.into();
-        self.check_handle(actor.builder);
-        &mut self.actors[actor.index as usize]
+        self.actor_at(actor);
+        self.actors.open(actor.index, &self.texts)
     }
 
     /// The record of an act, to say more of it; changes of `key` and `sender` have no effect.
@@ -849,8 +891,8 @@ impl GraphBuilder {
         std::mem::take(&mut self.violations)
     }
 
-    const fn actor_handle(&self, index: usize) -> ActorHandle {
-        ActorHandle { builder: self.id, index: position(index) }
+    const fn actor_handle(&self, index: u32) -> ActorHandle {
+        ActorHandle { builder: self.id, index }
     }
 
     const fn act_handle(&self, index: usize) -> ActHandle {
@@ -863,12 +905,17 @@ impl GraphBuilder {
     }
 
     #[track_caller]
-    fn actor_at(&self, handle: ActorHandle) -> (&String, &Actor) {
+    fn actor_at(&self, handle: ActorHandle) -> &ActorDraft {
         self.check_handle(handle.builder);
-        let Some(entry) = self.actors.get_index(handle.index as usize) else {
+        let Some(row) = self.actors.rows.get(handle.index as usize) else {
             panic!("a handle is valid only for the builder that made it");
         };
-        entry
+        row
+    }
+
+    #[track_caller]
+    fn key_of(&self, handle: ActorHandle) -> &str {
+        self.texts.get(self.actor_at(handle).key)
     }
 
     #[track_caller]
@@ -884,7 +931,7 @@ impl GraphBuilder {
 /// An index as a number of a record. The maps would have to hold 2³² records, of tens of bytes each and
 /// more, to reach the end of it; `build` refuses that many.
 #[allow(clippy::cast_possible_truncation)]
-const fn position(index: usize) -> u32 {
+pub(crate) const fn position(index: usize) -> u32 {
     index as u32
 }
 

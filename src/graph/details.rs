@@ -53,11 +53,15 @@ impl GraphBuilder {
             }
             seats.extend(seat.filter(|_| kind == ActorKind::Organisation).map(|seat| (document, seat)));
         }
-        let national: BTreeSet<u32> =
-            self.ties.iter().filter(|tie| tie.kind == TieKind::Nationality).map(|tie| tie.from).collect();
+        let national: BTreeSet<u32> = self
+            .ties
+            .rows
+            .iter()
+            .filter(|tie| tie.kind == TieKind::Nationality)
+            .map(|tie| tie.from)
+            .collect();
         for (document, seat) in seats {
-            let body = self.actors.get_index_of(&seat.from);
-            if !body.is_some_and(|at| u32::try_from(at).is_ok_and(|at| national.contains(&at))) {
+            if !self.actor_index(&seat.from).is_some_and(|at| national.contains(&at)) {
                 self.add_tie_of(document, seat);
             }
         }

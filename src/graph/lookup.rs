@@ -91,13 +91,12 @@ impl SanctionGraph {
     }
 
     /// Whether `ACT>TARGET` and `KIND:FROM>TO:LABEL:START` could be split in more than one way, or some
-    /// tie states a key that could be one of these.
+    /// tie states a key that could be one of these: it would hold a `>`.
     fn tie_keys_can_be_alike(&self) -> bool {
         let begins_with_kind = |key: &str| {
             key.split_once(':').is_some_and(|(word, _)| TieKind::ALL.iter().any(|kind| kind.word() == word))
         };
-        !self.ties.keys.is_empty()
-            || self.strings.contains('>')
+        self.strings.contains('>')
             || self.acts().any(|act| begins_with_kind(act.key()))
             || self.ties().any(|tie| tie.label().is_some_and(|label| label.contains(':')))
     }

@@ -8,6 +8,7 @@
 //! * [`Projection`] turns a view into [`Events`] at a [`Level`], saying for whom each actor stands.
 
 mod access;
+mod actor_drafts;
 mod arena;
 pub mod attribution;
 mod build;
@@ -29,6 +30,7 @@ mod records;
 pub mod reference;
 mod strings;
 mod tables;
+mod tie_drafts;
 mod trusted;
 mod verify;
 mod view;
@@ -52,13 +54,18 @@ pub(crate) use links::Links;
 pub use merges::{Merged, Merges, Unclaimed, Undecided};
 pub use projection::{Level, Projected, Projection, Territories};
 pub use strings::{Strings, StringsFull};
+#[cfg(feature = "lists")]
+pub(crate) use tables::Fact;
 pub(crate) use tables::Link;
+#[cfg(feature = "lists")]
+pub(crate) use tie_drafts::{Claim, TieDraft};
 pub use view::{InView, View};
 pub use violation::{BuildError, Violation};
 
 use crate::model::{Programme, Source, TieKinds, Trust};
 use crate::time::TimeUnit;
-use arena::{Arena, Sym};
+use arena::Arena;
+pub(crate) use arena::Sym;
 use tables::{ActTable, ActorTable, Grouped, TieTable};
 
 /// The typed temporal graph of sanctions: immutable, checked, columnar.

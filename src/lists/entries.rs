@@ -344,7 +344,7 @@ impl Writer<'_> {
             actor.attributes.insert("position".into(), entry.positions.iter().cloned().collect());
         }
         let at = entry.at.as_str();
-        if !self.to.actor(at, actor)? {
+        if self.to.actor(at, actor)?.is_none() {
             return Ok(false);
         }
         // A person's address says nothing of citizenship, a ship's nothing of its flag; a body's only one is

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::offices::office;
 use super::regimes;
-use crate::graph::{GraphBuilder, Violation};
+use crate::graph::{ActorHandle, GraphBuilder, Violation};
 use crate::load::{LoadError, Reporter};
 use crate::model::{Act, Actor, ActorKind, End, Measures, Programme, Source, Tie, TieClaim, TieKind};
 use crate::time::{TimeUnit, When};
@@ -87,13 +87,14 @@ impl Output<'_> {
         TieClaim { source: Some(self.source.clone()), locator: Some(locator.into()), ..TieClaim::default() }
     }
 
-    /// Adds an actor of which this list speaks, and counts it if it is new; false if it is refused.
-    pub(super) fn actor(&mut self, at: &str, mut actor: Actor) -> Result<bool, LoadError> {
+    /// Adds an actor of which this list speaks, and counts it if it is new; none if it is refused.
+    pub(super) fn actor(&mut self, at: &str, mut actor: Actor) -> Result<Option<ActorHandle>, LoadError> {
         actor.sources.push(self.source.clone());
-        let new = self.builder.find_actor(&actor.key).is_none();
+        let before = self.builder.actor_count();
         let added = self.builder.add_actor(actor);
-        let taken = self.accept(at, added)?;
-        self.out.report.actors += u64::from(taken && new);
+        let taken = added.as_ref().ok().copied();
+        self.accept(at, added)?;
+        self.out.report.actors += u64::from(self.builder.actor_count() > before);
         Ok(taken)
     }
 

@@ -171,70 +171,6 @@ impl Actor {
     pub fn polity_code(&self) -> &str {
         self.identifiers.iter().find(|id| id.scheme == "iso2").map_or(&self.key, |id| &id.value)
     }
-
-    /// Takes in what another record says of the same actor. Kinds and keys are the caller's business.
-    ///
-    /// Nothing is lost: of two names the one that this record has stays and the other becomes an
-    /// alias (of records with the same key the smaller by bytes stays); birth ranges are intersected,
-    /// and one that contradicts is kept as the attribute `born`.
-    pub(crate) fn absorb(&mut self, mut other: Self) {
-        let same_key = self.key == other.key;
-        drop_empty(&mut self.name);
-        drop_empty(&mut other.name);
-        match (self.name.take(), other.name) {
-            (Some(mine), Some(theirs)) if mine != theirs => {
-                let (keep, alias) = if same_key && theirs < mine { (theirs, mine) } else { (mine, theirs) };
-                self.name = Some(keep);
-                self.aliases.push(Alias::new(alias));
-            }
-            (mine, theirs) => self.name = mine.or(theirs),
-        }
-        self.aliases.extend(other.aliases);
-        self.identifiers.extend(other.identifiers);
-        self.countries.extend(other.countries);
-        self.sources.extend(other.sources);
-        self.former_keys.extend(other.former_keys);
-        for (name, values) in other.attributes {
-            self.attributes.entry(name).or_default().extend(values);
-        }
-        self.count = self.count.max(other.count);
-        if let Some(born) = other.born {
-            self.absorb_born(born);
-        }
-    }
-
-    /// Takes in another range of days of birth. Of several, the order decides which contradict: the caller
-    /// takes them in order.
-    pub(crate) fn absorb_born(&mut self, other: When) {
-        let Some(born) = self.born else {
-            self.born = Some(other);
-            return;
-        };
-        self.born = born.intersection(other).or_else(|| {
-            self.attributes.entry("born".into()).or_default().push(other.to_string());
-            Some(born)
-        });
-    }
-
-    /// Sorts what has no order and drops repetitions, so that equal content is equal.
-    pub(crate) fn normalise(&mut self) {
-        drop_empty(&mut self.name);
-        self.aliases.retain(|alias| !alias.name.is_empty());
-        self.aliases.iter_mut().for_each(|alias| drop_empty(&mut alias.script));
-        set(&mut self.aliases);
-        if let Some(name) = &self.name {
-            self.aliases.retain(|alias| alias.name != *name);
-        }
-        set(&mut self.identifiers);
-        set(&mut self.countries);
-        set(&mut self.sources);
-        set(&mut self.former_keys);
-        self.attributes.values_mut().for_each(set);
-        self.attributes.retain(|_, values| !values.is_empty());
-        if self.born.is_some_and(When::is_unknown) {
-            self.born = None;
-        }
-    }
 }
 
 /// A legal regime under which acts are made.
@@ -563,12 +499,6 @@ pub struct TieClaim {
     pub locator: Option<String>,
 }
 
-impl TieClaim {
-    pub(crate) fn says_nothing(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
 /// A share as a closed range in parts per million; `500_000` is exactly one half.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Share {
@@ -601,6 +531,11 @@ impl Share {
         } else {
             Ok(Self { least, most })
         }
+    }
+
+    /// The smallest range that holds both.
+    pub(crate) fn hull(self, other: Self) -> Self {
+        Self { least: self.least.min(other.least), most: self.most.max(other.most) }
     }
 
     /// The least it can be.
@@ -730,28 +665,7 @@ impl Tie {
         }
     }
 
-    /// Makes what is stated without a document a claim like the others, and the claims a set.
-    pub(crate) fn lower(&mut self) {
-        drop_empty(&mut self.label);
-        let stated = TieClaim {
-            start: self.start.take(),
-            end: self.end.take().map(End::On),
-            measures: std::mem::take(&mut self.measures),
-            ..TieClaim::default()
-        };
-        if !stated.says_nothing() {
-            self.claims.push(stated);
-        }
-        for claim in &mut self.claims {
-            drop_empty(&mut claim.locator);
-            claim.start = claim.start.filter(|when| !when.is_unknown());
-        }
-        self.claims.retain(|claim| !claim.says_nothing());
-        set(&mut self.claims);
-        set(&mut self.former_keys);
-    }
-
-    /// The inverse of [`lower`](Self::lower).
+    /// Makes the first claim without a document, if it says nothing that needs one, what is stated beside the claims.
     pub(crate) fn raise(&mut self) {
         let plain = |claim: &TieClaim| {
             claim.source.is_none() && claim.locator.is_none() && claim.end != Some(End::InForce)
@@ -765,34 +679,5 @@ impl Tie {
             };
             self.measures = stated.measures;
         }
-    }
-
-    /// Takes in what another record says of the same tie; of two stated keys the smaller stays and the
-    /// other becomes a former one. Claims and former keys are sets only after [`lower`](Self::lower).
-    pub(crate) fn absorb(&mut self, mut other: Self) {
-        other.lower();
-        self.key = match (self.key.take(), other.key) {
-            (Some(a), Some(b)) if a != b => {
-                self.former_keys.push(a.clone().max(b.clone()));
-                Some(a.min(b))
-            }
-            (a, b) => a.or(b),
-        };
-        pick(&mut self.polity, other.polity);
-        self.share = match (self.share, other.share) {
-            (Some(a), Some(b)) => Some(Share { least: a.least.min(b.least), most: a.most.max(b.most) }),
-            (a, b) => a.or(b),
-        };
-        self.weight = match (self.weight, other.weight) {
-            (Some(a), Some(b)) => Some(a.max(b)),
-            (a, b) => a.or(b),
-        };
-        self.seq = match (self.seq, other.seq) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-        pick(&mut self.ended_by, other.ended_by);
-        self.former_keys.extend(other.former_keys);
-        self.claims.extend(other.claims);
     }
 }

@@ -382,17 +382,15 @@ impl Resolve {
 /// The profile of each present and former key.
 fn numbers<'b>(profiles: &[Profile], builder: &'b GraphBuilder) -> HashMap<&'b str, u32> {
     let mut numbers = HashMap::new();
-    let actors =
-        |profile: &Profile| profile.records.iter().map(|&at| &builder.actors[at]).collect::<Vec<_>>();
     for (number, profile) in (0u32..).zip(profiles) {
-        for actor in actors(profile) {
-            for key in &actor.former_keys {
-                numbers.entry(key.as_str()).or_insert(number);
+        for &at in &profile.records {
+            for key in builder.former_keys_of_actor(at) {
+                numbers.entry(key).or_insert(number);
             }
         }
     }
     for (number, profile) in (0u32..).zip(profiles) {
-        numbers.extend(actors(profile).into_iter().map(|actor| (actor.key.as_str(), number)));
+        numbers.extend(profile.records.iter().map(|&at| (builder.actor_key(at), number)));
     }
     numbers
 }

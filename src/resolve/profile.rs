@@ -161,11 +161,6 @@ fn lists(actor: &Actor) -> u16 {
         .fold(0, |a, b| a | b)
 }
 
-/// Whether an actor can be one with another at all: polities are known by their codes, groups are nobody.
-fn takes_part(actor: &Actor) -> bool {
-    !actor.kind.is_polity() && actor.count.is_none()
-}
-
 /// What a builder says of its actors outside their records, by the numbers of the records.
 pub(super) struct Said<'b> {
     builder: &'b GraphBuilder,
@@ -179,11 +174,10 @@ pub(super) struct Said<'b> {
 
 impl<'b> Said<'b> {
     pub(super) fn of(builder: &'b GraphBuilder) -> Self {
-        let mut polities = vec![[const { BTreeSet::new() }; 2]; builder.actors.len()];
-        let key = |at: u32| builder.actors.get_index(at as usize).map(|(key, _)| key.as_str());
-        for tie in &builder.ties {
+        let mut polities = vec![[const { BTreeSet::new() }; 2]; builder.actors.rows.len()];
+        for tie in &builder.ties.rows {
             if tie.kind == TieKind::Nationality {
-                polities[tie.from as usize][0].extend(key(tie.to));
+                polities[tie.from as usize][0].insert(builder.actor_key(tie.to as usize));
             }
             let programme = tie.act.and_then(|act| builder.acts.get_index(act as usize));
             let programme =
@@ -202,10 +196,15 @@ impl<'b> Said<'b> {
     /// The profiles of the actors of one family, in the order of their keys, and their words.
     pub(super) fn profiles(&self, kind: ActorKind) -> (Vec<Profile>, Lexicon) {
         let mut lexicon = Lexicon::new(kind);
-        let actors = &self.builder.actors;
-        let of_family = |at: &usize| actors[*at].kind.family() == kind && takes_part(&actors[*at]);
-        let mut order: Vec<usize> = (0..actors.len()).filter(of_family).collect();
-        order.sort_unstable_by_key(|&at| (self.clusters[at], &actors[at].key));
+        let (builder, rows) = (self.builder, &self.builder.actors.rows);
+        let takes_part = |at: u32| {
+            // Polities are known by their codes, groups are nobody.
+            let of = rows[at as usize].kind;
+            of.family() == kind && !of.is_polity() && builder.actors.count(at).is_none()
+        };
+        let mut order: Vec<usize> =
+            (0u32..).zip(rows).filter(|&(at, _)| takes_part(at)).map(|(at, _)| at as usize).collect();
+        order.sort_unstable_by_key(|&at| (self.clusters[at], builder.actor_key(at)));
         let groups = order.chunk_by(|&a, &b| self.clusters[a] == self.clusters[b]);
         let mut profiles: Vec<Profile> =
             groups.map(|group| Profile::new(group, kind, self, &mut lexicon)).collect();
@@ -218,7 +217,7 @@ impl Profile {
     fn new(records: &[usize], kind: ActorKind, said: &Said<'_>, lexicon: &mut Lexicon) -> Self {
         let builder = said.builder;
         let mut profile = Self {
-            key: builder.actors[records[0]].key.clone(),
+            key: builder.actor_key(records[0]).to_owned(),
             records: records.to_vec(),
             kind,
             lists: 0,
@@ -233,8 +232,8 @@ impl Profile {
             genders: BTreeSet::new(),
         };
         let mut names = BTreeSet::new();
-        for &record in records {
-            let actor = &builder.actors[record];
+        let actors: Vec<Actor> = records.iter().map(|&record| builder.actor_record(record)).collect();
+        for (&record, actor) in records.iter().zip(&actors) {
             profile.lists |= lists(actor);
             names.extend(actor.name.iter().map(|name| (false, name.as_str(), false)));
             let weak = |alias: &Alias| alias.strength == Strength::Weak;

@@ -8,8 +8,10 @@ use super::actors::Actors;
 use super::identity::{Candidate, Cluster, cluster};
 use super::kin::Terms;
 use super::{Context, announced_claims};
-use crate::graph::builder::{ActDraft, Keyed, TieDraft};
+use crate::graph::arena::{Interner, Sym};
+use crate::graph::builder::{ActDraft, Keyed};
 use crate::graph::merges::{Merged, Merges};
+use crate::graph::tie_drafts::TieDrafts;
 use crate::graph::violation::Violation;
 use crate::model::records::agreed;
 use crate::model::{Act, ActClaim, ActKind, Measures};
@@ -39,11 +41,11 @@ pub(super) struct Acts {
 
 pub(super) fn settle(
     drafts: Keyed<ActDraft>,
-    mut ties: Vec<TieDraft>,
+    ties: &mut TieDrafts,
     actors: &Actors,
     context: &mut Context,
     merges: &mut Merges,
-) -> (Acts, Vec<TieDraft>) {
+) -> Acts {
     let mut candidates: Vec<Candidate> = drafts
         .into_iter()
         .enumerate()
@@ -55,24 +57,22 @@ pub(super) fn settle(
             Candidate { key, draft, sender, targets: Vec::new(), day: When::UNKNOWN, terms, index }
         })
         .collect();
-    let mut lifted: Vec<Vec<ActClaim>> = candidates.iter().map(|_| Vec::new()).collect();
-    for tie in &mut ties {
-        tie.record.lower();
+    for tie in &ties.rows {
         let Some(act) = tie.act else { continue };
-        let candidate = &mut candidates[act as usize];
         let target = actors.id_of[tie.to as usize];
-        if actors.records[target as usize].count.is_none() {
-            candidate.targets.push(target);
+        if actors.count[target as usize] == 0 {
+            candidates[act as usize].targets.push(target);
         }
-        lift_starts(tie, &mut lifted[act as usize]);
+    }
+    for of_one in lift_starts(ties).chunk_by(|a, b| a.0 == b.0) {
+        add_lifted(&mut candidates[of_one[0].0 as usize].draft.record, of_one, &context.texts);
     }
     let mut publishers: IndexSet<&str> = IndexSet::new();
     let mut publisher: Vec<Option<u32>> = Vec::with_capacity(context.sources.len());
     for source in context.sources.values() {
         publisher.push(source.publisher.as_deref().map(|key| number(publishers.insert_full(key).0)));
     }
-    for (candidate, lifted) in candidates.iter_mut().zip(lifted) {
-        add_lifted(&mut candidate.draft.record, lifted);
+    for candidate in &mut candidates {
         candidate.targets.sort_unstable();
         candidate.targets.dedup();
         candidate.draft.record.lower();
@@ -86,31 +86,40 @@ pub(super) fn settle(
         }
     }
     let clusters = cluster(candidates, context.identity_days, merges);
-    (order(clusters, actors, context, merges), ties)
+    order(clusters, actors, context, merges)
 }
 
 /// An act is announced on one day: what a document says of the start of one of its ties, it says of
-/// the act.
-fn lift_starts(tie: &mut TieDraft, lifted: &mut Vec<ActClaim>) {
-    for claim in &mut tie.record.claims {
-        if let Some(start) = claim.start.take() {
-            let source = claim.source.clone();
-            lifted.push(ActClaim { source, announced: Some(start), ..ActClaim::default() });
+/// the act. By act, each once.
+fn lift_starts(ties: &mut TieDrafts) -> Vec<(u32, Sym, When)> {
+    let mut lifted = Vec::new();
+    for (tie, claim) in &mut ties.claims {
+        let Some(act) = ties.rows[*tie as usize].act else { continue };
+        let start = std::mem::take(&mut claim.start);
+        if !start.is_unknown() {
+            lifted.push((act, claim.source, start));
         }
     }
     // A claim without a document that said only the start says nothing any more; one of a document
     // still says that the target is hit.
-    tie.record.claims.retain(|claim| !claim.says_nothing());
-    tie.record.claims.sort_unstable();
-    tie.record.claims.dedup();
+    ties.claims.retain(|(_, claim)| !claim.says_nothing());
+    lifted.sort_unstable();
+    lifted.dedup();
+    lifted
 }
 
 /// Adds what documents say of the days of an act's ties, unless they say it of the act too.
-fn add_lifted(act: &mut Act, mut lifted: Vec<ActClaim>) {
+fn add_lifted(act: &mut Act, lifted: &[(u32, Sym, When)], texts: &Interner) {
     let said: HashSet<_> =
         act.claims.iter().map(|claim| (claim.source.as_deref(), claim.announced)).collect();
-    lifted.retain(|claim| !said.contains(&(claim.source.as_deref(), claim.announced)));
-    act.claims.extend(lifted);
+    let lifted = lifted.iter().map(|&(_, source, start)| (texts.some(source), Some(start)));
+    let new = lifted.filter(|claim| !said.contains(claim)).map(|(source, announced)| ActClaim {
+        source: source.map(str::to_owned),
+        announced,
+        ..ActClaim::default()
+    });
+    let new: Vec<_> = new.collect();
+    act.claims.extend(new);
 }
 
 /// The place of a programme or a publisher. There would have to be 2³² sources to reach the end.
@@ -167,7 +176,7 @@ fn order(clusters: Vec<Cluster>, actors: &Actors, context: &mut Context, merges:
     // What an act implements it names by the present key, as answers do.
     let present = |(_, record, ..): &(String, Act, u32, Vec<usize>)| {
         let named = record.implements.as_ref()?;
-        let polity = actors.polity(named).map(|id| actors.key(id).to_owned());
+        let polity = actors.polity(named, &context.texts).map(|id| actors.key(id, &context.texts).to_owned());
         polity.or_else(|| by_key.get(named).map(|&id| merged[id as usize].0.clone()))
     };
     let implemented: Vec<Option<String>> = merged.iter().map(present).collect();
@@ -227,7 +236,7 @@ fn stand(
         context.violations.push(unknown("programme", "programme", programme));
     }
     if let Some(implements) = &record.implements {
-        if actors.polity(implements).is_none() && !by_key.contains_key(implements) {
+        if actors.polity(implements, &context.texts).is_none() && !by_key.contains_key(implements) {
             context.violations.push(unknown("implements", "state, bloc or act", implements));
         }
     }

@@ -4,15 +4,16 @@ use super::Context;
 use super::actors::Actors;
 use super::acts::Acts;
 use super::layout::{incoming, starts, ties_of_acts};
-use super::ties::SettledTie;
+use super::ties::{SettledTie, Ties};
 use crate::graph::SanctionGraph;
 use crate::graph::arena::{Interner, Sym};
 use crate::graph::merges::Merges;
 use crate::graph::tables::{
     ActClaimRow, ActTable, ActorTable, Fact, Grouped, NONE, Sparse, TieClaimRow, TieTable,
 };
+use crate::graph::tie_drafts::Claim;
 use crate::graph::violation::Violation;
-use crate::model::{ActorKind, Strength};
+use crate::model::ActorKind;
 use crate::time::When;
 
 const fn too_large(what: &'static str) -> Violation {
@@ -20,25 +21,26 @@ const fn too_large(what: &'static str) -> Violation {
 }
 
 pub(super) fn assemble(
-    context: Context,
-    actors: &Actors,
+    mut context: Context,
+    actors: Actors,
     acts: &Acts,
-    ties: &[SettledTie],
+    ties: &Ties,
     merges: Merges,
 ) -> Result<SanctionGraph, Violation> {
-    let mut strings = Interner::new();
-    let actor_table = actor_table(actors, &mut strings)?;
-    let order = tie_order(ties);
-    let tie_table = tie_table(&order, actors.records.len(), &context, &mut strings)?;
+    let mut strings = std::mem::take(&mut context.texts);
+    let actor_count = actors.key.len();
+    let actor_table = actor_table(actors);
+    let order = tie_order(&ties.settled, &strings);
+    let tie_table = tie_table(ties, &order, actor_count, &context)?;
     let act_table = act_table(acts, &tie_table, &context, &mut strings)?;
-    let outgoing = starts(&tie_table.from, actors.records.len()).ok_or(too_large("ties"))?;
-    let incoming = incoming(&tie_table, actors.records.len()).ok_or(too_large("ties"))?;
+    let outgoing = starts(&tie_table.from, actor_count).ok_or(too_large("ties"))?;
+    let incoming = incoming(&tie_table, actor_count).ok_or(too_large("ties"))?;
     let strings = strings.finish().map_err(|_| too_large("strings"))?;
     let mut tie_table = tie_table;
     for keys in [&mut tie_table.keys, &mut tie_table.by_former_key] {
         keys.sort_unstable_by(|a, b| (strings.get(a.0), a.1).cmp(&(strings.get(b.0), b.1)));
     }
-    let mut actor_keys: Vec<(Sym, u32)> = former(&actor_table, actors);
+    let mut actor_keys: Vec<(Sym, u32)> = former(&actor_table);
     actor_keys.sort_unstable_by(|a, b| (strings.get(a.0), a.1).cmp(&(strings.get(b.0), b.1)));
     let mut act_keys: Vec<(Sym, u32)> = (0u32..)
         .zip(&acts.settled)
@@ -64,8 +66,8 @@ pub(super) fn assemble(
     graph.with_different_tie_keys()
 }
 
-fn former(table: &ActorTable, actors: &Actors) -> Vec<(Sym, u32)> {
-    let keys = (0u32..).zip(&actors.records).flat_map(|(id, _)| {
+fn former(table: &ActorTable) -> Vec<(Sym, u32)> {
+    let keys = (0u32..).zip(&table.key).flat_map(|(id, _)| {
         table.facts.of(id as usize).iter().filter_map(move |fact| match fact {
             Fact::FormerKey(key) => Some((*key, id)),
             _ => None,
@@ -74,57 +76,30 @@ fn former(table: &ActorTable, actors: &Actors) -> Vec<(Sym, u32)> {
     keys.collect()
 }
 
-fn actor_table<'r>(actors: &'r Actors, strings: &mut Interner<'r>) -> Result<ActorTable, Violation> {
+fn actor_table(actors: Actors) -> ActorTable {
     let mut first_of_kind = [0; ActorKind::ALL.len() + 1];
-    let records = &actors.records;
-    if u32::try_from(records.len()).is_err() {
-        return Err(too_large("actors"));
-    }
-    for actor in records {
-        first_of_kind[actor.kind as usize + 1] += 1;
+    for &kind in &actors.kind {
+        first_of_kind[kind as usize + 1] += 1;
     }
     for kind in 0..ActorKind::ALL.len() {
         first_of_kind[kind + 1] += first_of_kind[kind];
     }
-    let mut facts = Grouped::new();
-    for actor in records {
-        let mut rows = Vec::new();
-        for alias in &actor.aliases {
-            let (name, script) = (strings.intern(&alias.name), strings.option(alias.script.as_deref()));
-            rows.push(match alias.strength {
-                Strength::Strong => Fact::StrongAlias { name, script },
-                Strength::Weak => Fact::WeakAlias { name, script },
-            });
-        }
-        for id in &actor.identifiers {
-            rows.push(Fact::Identifier {
-                scheme: strings.intern(&id.scheme),
-                value: strings.intern(&id.value),
-            });
-        }
-        rows.extend(actor.countries.iter().map(|country| Fact::Country(strings.intern(country))));
-        for (name, values) in &actor.attributes {
-            let name = strings.intern(name);
-            rows.extend(values.iter().map(|value| Fact::Attribute { name, value: strings.intern(value) }));
-        }
-        rows.extend(actor.sources.iter().map(|source| Fact::Source(strings.intern(source))));
-        rows.extend(actor.former_keys.iter().map(|key| Fact::FormerKey(strings.intern(key))));
-        facts.push(rows).ok_or(too_large("details of actors"))?;
-    }
-    Ok(ActorTable {
+    ActorTable {
         first_of_kind,
-        key: records.iter().map(|actor| strings.intern(&actor.key)).collect(),
-        name: records.iter().map(|actor| strings.option(actor.name.as_deref())).collect(),
-        born: Sparse::of(records.iter().map(|actor| actor.born.unwrap_or_default()).collect()),
-        count: Sparse::of(records.iter().map(|actor| actor.count.unwrap_or(0)).collect()),
-        facts,
-    })
+        key: actors.key,
+        name: actors.name,
+        born: Sparse::of(actors.born),
+        count: Sparse::of(actors.count),
+        facts: actors.facts,
+    }
 }
 
-/// Ties, which come by `from`, in the order of their ids: from, kind, exactly dated first, start, to, act, label, end.
-fn tie_order(ties: &[SettledTie]) -> Vec<&SettledTie> {
-    let mut order: Vec<&SettledTie> = ties.iter().collect();
-    let order_of = |a: &&SettledTie, b: &&SettledTie| {
+/// The places of ties, which come by `from`, in the order of their ids: from, kind, exactly dated first, start, to,
+/// act, label, end.
+fn tie_order(ties: &[SettledTie], strings: &Interner) -> Vec<u32> {
+    let mut order: Vec<u32> = (0u32..).take(ties.len()).collect();
+    let order_of = |a: &u32, b: &u32| {
+        let (a, b) = (&ties[*a as usize], &ties[*b as usize]);
         let key = |tie: &SettledTie| {
             let start = tie.period.start();
             (tie.kind, start.day().is_none(), start.raw(), tie.to, tie.act)
@@ -132,80 +107,77 @@ fn tie_order(ties: &[SettledTie]) -> Vec<&SettledTie> {
         let rest = |tie: &SettledTie| tie.period.end().map_or((i32::MAX, i32::MAX), When::raw);
         key(a)
             .cmp(&key(b))
-            .then_with(|| a.record.label.cmp(&b.record.label))
+            .then_with(|| strings.order(a.label, b.label))
             .then_with(|| rest(a).cmp(&rest(b)))
-            .then_with(|| a.record.key.cmp(&b.record.key))
+            .then_with(|| strings.order(a.key, b.key))
     };
-    for of_one in order.chunk_by_mut(|a, b| a.from == b.from) {
+    for of_one in order.chunk_by_mut(|&a, &b| ties[a as usize].from == ties[b as usize].from) {
         of_one.sort_unstable_by(order_of);
     }
     order
 }
 
-fn tie_table<'r>(
-    order: &[&'r SettledTie],
+fn tie_table(
+    ties: &Ties,
+    order: &[u32],
     actor_count: usize,
     context: &Context,
-    strings: &mut Interner<'r>,
 ) -> Result<TieTable, Violation> {
-    debug_assert!(order.iter().all(|tie| (tie.from.max(tie.to) as usize) < actor_count));
-    if u32::try_from(order.len()).is_err() {
+    let settled = || order.iter().map(|&at| &ties.settled[at as usize]);
+    debug_assert!(settled().all(|tie| (tie.from.max(tie.to) as usize) < actor_count));
+    if u32::try_from(ties.settled.len()).is_err() {
         return Err(too_large("ties"));
     }
-    let mut claims = Grouped::new();
-    let (mut keys, mut by_former_key) = (Vec::new(), Vec::new());
-    for (id, tie) in (0u32..).zip(order) {
-        let rows: Vec<_> = tie
-            .record
-            .claims
-            .iter()
-            .map(|claim| TieClaimRow {
-                source: source_index(context, claim.source.as_deref()),
-                start: claim.start.unwrap_or_default(),
-                end: claim.end,
-                measures: claim.measures,
-                locator: strings.option(claim.locator.as_deref()),
-            })
-            .collect();
-        claims.push(rows).ok_or(too_large("claims"))?;
-        keys.extend(tie.record.key.as_deref().map(|key| (strings.intern(key), id)));
-        by_former_key.extend(tie.record.former_keys.iter().map(|key| (strings.intern(key), id)));
+    let row = |claim: &Claim| TieClaimRow {
+        source: context.source(claim.source),
+        start: claim.start,
+        end: claim.end,
+        measures: claim.measures,
+        locator: claim.locator,
+    };
+    let (mut claims, mut keys, mut by_former_key) = (Grouped::new(), Vec::new(), Vec::new());
+    for ((id, &at), tie) in (0u32..).zip(order).zip(settled()) {
+        claims.push(ties.claims.of(at as usize).iter().map(row)).ok_or(too_large("claims"))?;
+        keys.extend((tie.key != Sym::NONE).then_some((tie.key.or_none(), id)));
+        by_former_key.extend(tie.former_keys.iter().map(|&key| (key, id)));
     }
-    let documents = if order.windows(2).all(|pair| pair[0].documents == pair[1].documents) {
+    let documents = if order.windows(2).all(|pair| {
+        let [a, b] = [pair[0], pair[1]].map(|at| ties.documents.of(at as usize));
+        a == b
+    }) {
         None
     } else {
         let mut documents = Grouped::new();
-        for tie in order {
-            documents.push(tie.documents.iter().copied()).ok_or(too_large("ties"))?;
+        for &at in order {
+            documents.push(ties.documents.of(at as usize).iter().copied()).ok_or(too_large("ties"))?;
         }
         Some(documents)
     };
-    let former_keys = if order.iter().all(|tie| tie.record.former_keys.is_empty()) {
+    let former_keys = if by_former_key.is_empty() {
         None
     } else {
         let mut former = Grouped::new();
-        for tie in order {
-            let keys: Vec<_> = tie.record.former_keys.iter().map(|key| strings.intern(key)).collect();
-            former.push(keys).ok_or(too_large("ties"))?;
+        for tie in settled() {
+            former.push(tie.former_keys.iter().copied()).ok_or(too_large("ties"))?;
         }
         Some(former)
     };
     let one_more = |id: Option<u32>| id.map_or(0, |id| id + 1);
     Ok(TieTable {
-        kind: order.iter().map(|tie| tie.kind).collect(),
-        from: order.iter().map(|tie| tie.from).collect(),
-        to: order.iter().map(|tie| tie.to).collect(),
-        act: order.iter().map(|tie| tie.act.unwrap_or(NONE)).collect(),
-        start: order.iter().map(|tie| tie.period.start()).collect(),
-        end: Sparse::of(order.iter().map(|tie| tie.period.end()).collect()),
-        measures: Sparse::of(order.iter().map(|tie| tie.measures).collect()),
-        label: Sparse::of(order.iter().map(|tie| strings.option(tie.record.label.as_deref())).collect()),
-        key: Sparse::of(order.iter().map(|tie| strings.option(tie.record.key.as_deref())).collect()),
-        polity: Sparse::of(order.iter().map(|tie| one_more(tie.polity)).collect()),
-        share: Sparse::of(order.iter().map(|tie| tie.record.share).collect()),
-        weight: Sparse::of(order.iter().map(|tie| tie.record.weight).collect()),
-        seq: Sparse::of(order.iter().map(|tie| tie.record.seq).collect()),
-        ended_by: Sparse::of(order.iter().map(|tie| one_more(tie.ended_by)).collect()),
+        kind: settled().map(|tie| tie.kind).collect(),
+        from: settled().map(|tie| tie.from).collect(),
+        to: settled().map(|tie| tie.to).collect(),
+        act: settled().map(|tie| tie.act.unwrap_or(NONE)).collect(),
+        start: settled().map(|tie| tie.period.start()).collect(),
+        end: Sparse::of(settled().map(|tie| tie.period.end()).collect()),
+        measures: Sparse::of(settled().map(|tie| tie.measures).collect()),
+        label: Sparse::of(settled().map(|tie| tie.label).collect()),
+        key: Sparse::of(settled().map(|tie| tie.key.or_none()).collect()),
+        polity: Sparse::of(settled().map(|tie| one_more(tie.polity)).collect()),
+        share: Sparse::of(settled().map(|tie| tie.share).collect()),
+        weight: Sparse::of(settled().map(|tie| tie.weight).collect()),
+        seq: Sparse::of(settled().map(|tie| tie.seq).collect()),
+        ended_by: Sparse::of(settled().map(|tie| one_more(tie.ended_by)).collect()),
         claims,
         documents,
         keys,
@@ -220,11 +192,11 @@ fn source_index(context: &Context, key: Option<&str>) -> u32 {
         .unwrap_or(NONE)
 }
 
-fn act_table<'r>(
-    acts: &'r Acts,
+fn act_table(
+    acts: &Acts,
     ties: &TieTable,
     context: &Context,
-    strings: &mut Interner<'r>,
+    strings: &mut Interner,
 ) -> Result<ActTable, Violation> {
     let settled = &acts.settled;
     if u32::try_from(settled.len()).is_err() {
@@ -248,7 +220,7 @@ fn act_table<'r>(
                 announced: claim.announced.unwrap_or_default(),
                 declared: claim.declared,
                 measures: claim.measures,
-                locator: strings.option(claim.locator.as_deref()),
+                locator: strings.option(claim.locator.as_deref()).or_none(),
                 answers: (first, count),
             });
         }
@@ -266,14 +238,14 @@ fn act_table<'r>(
         sender: settled.iter().map(|act| act.sender).collect(),
         programme: settled.iter().map(|act| programme(&act.record.programme)).collect(),
         authority: Sparse::of(
-            settled.iter().map(|act| strings.option(act.record.authority.as_deref())).collect(),
+            settled.iter().map(|act| strings.option(act.record.authority.as_deref()).or_none()).collect(),
         ),
         announced: settled.iter().map(|act| act.announced).collect(),
         effective: Sparse::of(settled.iter().map(|act| act.record.effective.unwrap_or_default()).collect()),
         threatened: Sparse::of(settled.iter().map(|act| act.record.threatened.unwrap_or_default()).collect()),
         declared: Sparse::of(settled.iter().map(|act| act.declared).collect()),
         implements: Sparse::of(
-            settled.iter().map(|act| strings.option(act.record.implements.as_deref())).collect(),
+            settled.iter().map(|act| strings.option(act.record.implements.as_deref()).or_none()).collect(),
         ),
         answers,
         claims,

@@ -15,6 +15,18 @@ pub(in crate::graph) fn starts(owners: &[u32], owner_count: usize) -> Option<Vec
     Some(starts)
 }
 
+/// The places of rows by owner, those of one in the order in which they come.
+pub(super) fn places_by(owners: &[u32], owner_count: usize) -> Option<Vec<u32>> {
+    let mut next = starts(owners, owner_count)?;
+    let mut places = vec![0; owners.len()];
+    for (at, &owner) in (0u32..).zip(owners) {
+        let place = &mut next[owner as usize];
+        places[*place as usize] = at;
+        *place += 1;
+    }
+    Some(places)
+}
+
 /// The ties that go to each actor: by kind, exactly dated first, by start and id.
 pub(in crate::graph) fn incoming(ties: &TieTable, actor_count: usize) -> Option<Grouped<Link>> {
     /// Four bits of the kind, one for a range, 32 of the first day.

@@ -9,10 +9,15 @@ pub(super) mod layout;
 mod snapshots;
 mod ties;
 
+use std::collections::HashMap;
+
 use super::SanctionGraph;
-use super::builder::{GraphBuilder, Keyed};
+use super::arena::{Interner, Sym};
+use super::builder::{GraphBuilder, Keyed, position};
 use super::merges::Merges;
+use super::tables::NONE;
 use super::violation::{BuildError, Violation};
+use crate::hash::Seeded;
 use crate::model::records::agreed;
 use crate::model::trust::Rank;
 use crate::model::{Act, Programme, Source, TieKind, Trust};
@@ -51,6 +56,9 @@ pub(super) fn tie_key(kind: TieKind, from: &str, to: &str, label: &str, start: &
 
 /// What the stages share.
 struct Context {
+    texts: Interner,
+    /// The place of each source, by its key.
+    source_of: HashMap<Sym, u32, Seeded>,
     trust: Trust,
     unit: TimeUnit,
     identity_days: i32,
@@ -62,6 +70,17 @@ struct Context {
 impl Context {
     fn rank(&self, source: Option<&str>) -> Rank {
         rank(&self.trust, &self.sources, source)
+    }
+
+    /// The place of a source, `NONE` if there is none.
+    fn source(&self, key: Sym) -> u32 {
+        self.source_of.get(&key).copied().unwrap_or(NONE)
+    }
+
+    /// The rank of what a source says.
+    fn rank_of(&self, source: Sym) -> Rank {
+        let known = self.sources.get_index(self.source(source) as usize);
+        self.trust.rank(known.map(|(key, source)| (key.as_str(), source.class)))
     }
 
     /// Checks that a source that is named is there.
@@ -100,20 +119,26 @@ pub(super) fn build(mut builder: GraphBuilder) -> Result<SanctionGraph, BuildErr
         mut sources,
         mut acts,
         mut ties,
+        mut texts,
         mut further,
         snapshots,
         joined,
         ..
     } = builder;
-    snapshots::settle(&snapshots, &mut acts, &mut ties, &mut further, &mut merges.excerpts);
+    actors.close(&mut texts);
+    ties.close(&mut texts);
+    snapshots::settle(&snapshots, &mut acts, &mut ties, &mut texts, &mut further, &mut merges.excerpts);
     of_each(further.born, |index, mut said| {
-        let actor = &mut actors[index];
-        said.extend(actor.born.take());
+        let at = position(index);
+        said.push(std::mem::take(&mut actors.rows[index].born));
         said.sort_unstable();
         for born in said {
-            actor.absorb_born(born);
+            actors.absorb_born(at, born, &mut texts);
         }
     });
+    if actors.is_full() {
+        return Err(Violation::TooLarge { what: "details of actors" }.into());
+    }
     let join = |date: &mut Option<When>, said: Vec<When>| *date = agreed(said.into_iter().chain(*date));
     of_each(further.published, |index, said| join(&mut sources[index].published, said));
     of_each(further.effective, |index, said| join(&mut acts[index].record.effective, said));
@@ -122,7 +147,10 @@ pub(super) fn build(mut builder: GraphBuilder) -> Result<SanctionGraph, BuildErr
     programmes.values_mut().for_each(Programme::normalise);
     sources.sort_unstable_keys();
     sources.values_mut().for_each(Source::normalise);
+    let source_of = (0u32..).zip(sources.keys()).map(|(place, key)| (texts.intern(key), place)).collect();
     let mut context = Context {
+        texts,
+        source_of,
         trust,
         unit: unit.unwrap_or_default(),
         identity_days: identity.days,
@@ -130,11 +158,15 @@ pub(super) fn build(mut builder: GraphBuilder) -> Result<SanctionGraph, BuildErr
         programmes,
         violations: Vec::new(),
     };
-    let actors = actors::settle(actors, &joined, &mut context, &mut merges);
-    let (acts, ties) = acts::settle(acts, ties, &actors, &mut context, &mut merges);
-    let ties = ties::settle(ties, &actors, &acts, &mut context);
+    let settled = actors::settle(&actors, &joined, &mut context, &mut merges)?;
+    drop(actors);
+    let actors = settled;
+    let acts = acts::settle(acts, &mut ties, &actors, &mut context, &mut merges);
+    let settled =
+        ties::settle(&ties, &actors, &acts, &mut context).ok_or(Violation::TooLarge { what: "ties" })?;
+    drop(ties);
     if !context.violations.is_empty() {
         return Err(BuildError::new(context.violations));
     }
-    assemble::assemble(context, &actors, &acts, &ties, merges).map_err(Into::into)
+    assemble::assemble(context, actors, &acts, &settled, merges).map_err(Into::into)
 }

@@ -12,8 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{announced_claims, when_text};
 use crate::graph::act_key;
-use crate::graph::builder::{ActDraft, Further, Keyed, Snapshot, TieDraft};
-use crate::model::{End, TieClaim};
+use crate::graph::arena::Interner;
+use crate::graph::builder::{ActDraft, Further, Keyed, Snapshot, position};
+use crate::graph::tie_drafts::{Claim, TieDraft, TieDrafts};
+use crate::model::{End, Measures};
 use crate::time::{Day, TimeUnit, When};
 
 /// A list on a day.
@@ -56,13 +58,18 @@ type Targets = BTreeMap<u32, BTreeMap<usize, Listed>>;
 pub(super) fn settle(
     snapshots: &[Snapshot],
     acts: &mut Keyed<ActDraft>,
-    ties: &mut [TieDraft],
+    ties: &mut TieDrafts,
+    texts: &mut Interner,
     further: &mut Further,
     excerpts: &mut Vec<String>,
 ) {
     let mut by_list: BTreeMap<&str, Vec<&Snapshot>> = BTreeMap::new();
     for snapshot in snapshots {
         by_list.entry(snapshot.list).or_default().push(snapshot);
+    }
+    by_list.retain(|_, of_list| of_list.len() > 1);
+    if by_list.is_empty() {
+        return;
     }
     let mut by_key: Vec<u32> = (0..).zip(acts.keys()).map(|(act, _)| act).collect();
     by_key.sort_by_key(|&act| acts.get_index(act as usize).map(|(key, _)| key));
@@ -76,13 +83,17 @@ pub(super) fn settle(
         if series.editions.len() < 2 {
             continue;
         }
-        let targets = targets(&series, ties, &order);
+        let targets = targets(&series, &ties.rows, &order);
         excerpts.extend(series.take_halves_for_excerpts(&targets));
         for editions in targets.into_values() {
-            changes.follow(&series, editions, acts, ties);
+            changes.follow(&series, editions, acts, ties, texts);
         }
     }
-    changes.apply(acts, ties, further);
+    if !changes.absent.is_empty() {
+        ties.claims.append(&mut changes.absent);
+        ties.claims.sort_by_key(|&(tie, _)| tie);
+    }
+    changes.apply(acts, &mut ties.rows, further);
     excerpts.sort_unstable();
 }
 
@@ -144,6 +155,8 @@ struct Changes {
     moved: BTreeMap<u32, Act>,
     /// New keys.
     renamed: BTreeMap<u32, String>,
+    /// That files do not have listings, by tie.
+    absent: Vec<(u32, Claim)>,
 }
 
 impl Changes {
@@ -152,7 +165,8 @@ impl Changes {
         series: &Series,
         editions: BTreeMap<usize, Listed>,
         acts: &mut Keyed<ActDraft>,
-        ties: &mut [TieDraft],
+        ties: &mut TieDrafts,
+        texts: &mut Interner,
     ) {
         let mut listings: Vec<Listing> = Vec::new();
         let mut editions = editions.into_iter().peekable();
@@ -172,7 +186,7 @@ impl Changes {
                     let Some(act) = best(&found, same, listing, acts) else { continue };
                     let with = found.remove(&act).unwrap_or_default();
                     if act != listing.acts[0] {
-                        self.amend(listing, act.1, &with, acts, ties);
+                        self.amend(listing, act.1, &with, acts, ties, texts);
                     }
                     listing.acts.push(act);
                     listing.ties.extend(with);
@@ -201,20 +215,19 @@ impl Changes {
             }
         }
         for listing in listings {
-            let absent = |edition: usize, end, locator: &str| TieClaim {
-                source: Some(series.editions[edition].source.clone()),
-                end,
-                locator: Some(locator.into()),
-                ..TieClaim::default()
+            let tie = position(listing.ties[0]);
+            let mut absent = |edition: usize, end, locator: &str| {
+                let source = texts.option(Some(&series.editions[edition].source));
+                let (start, locator) = (When::UNKNOWN, texts.intern(locator));
+                self.absent.push((tie, Claim { source, start, end, measures: Measures::NONE, locator }));
             };
-            let claims = &mut ties[listing.ties[0]].record.claims;
-            claims.extend(
-                listing.gaps.iter().map(|&gap| absent(gap, None, "not in the list, but before and after")),
-            );
+            for gap in listing.gaps {
+                absent(gap, None, "not in the list, but before and after");
+            }
             if let Some(gone) = listing.gone {
                 let (last, first) = (series.editions[listing.seen].day, series.editions[gone].day);
                 let end = When::between(next(last), Some(first)).unwrap_or_default();
-                claims.push(absent(gone, Some(End::On(end)), "not in the list"));
+                absent(gone, Some(End::On(end)), "not in the list");
             }
         }
     }
@@ -242,7 +255,8 @@ impl Changes {
         act: u32,
         with: &[usize],
         acts: &Keyed<ActDraft>,
-        ties: &mut [TieDraft],
+        ties: &mut TieDrafts,
+        texts: &mut Interner,
     ) {
         let own = listing.acts[0].1;
         if exact(acts, own).is_some() != exact(acts, act).is_some() {
@@ -250,13 +264,17 @@ impl Changes {
             return;
         }
         for &tie in with {
-            let tie = &mut ties[tie];
-            tie.act = Some(own);
-            for locator in tie.record.claims.iter_mut().map(|claim| &mut claim.locator) {
+            ties.rows[tie].act = Some(own);
+            let claims = ties.claims_on(position(tie));
+            for locator in ties.claims[claims].iter_mut().map(|(_, claim)| &mut claim.locator) {
                 let amended = format!("as {}", acts.get_index(act as usize).map_or("", |(key, _)| key));
-                let said =
-                    locator.take().map_or_else(|| amended.clone(), |said| format!("{said}; {amended}"));
-                *locator = Some(said);
+                *locator = match texts.some(*locator) {
+                    Some(said) => {
+                        let said = format!("{said}; {amended}");
+                        texts.intern(&said)
+                    }
+                    None => texts.intern(&amended),
+                };
             }
         }
         let moved = self.moved.entry(act).or_insert(listing.acts[0]);
@@ -267,7 +285,7 @@ impl Changes {
     /// its place.
     fn apply(self, acts: &mut Keyed<ActDraft>, ties: &mut [TieDraft], further: &mut Further) {
         let used: BTreeSet<u32> = ties.iter().filter_map(|tie| tie.act).collect();
-        let Self { mut moved, mut renamed } = self;
+        let Self { mut moved, mut renamed, .. } = self;
         moved.retain(|act, _| !used.contains(act));
         let mut place = Vec::with_capacity(acts.len());
         let mut kept: Vec<(String, ActDraft)> = Vec::with_capacity(acts.len());

@@ -4,122 +4,163 @@ use std::collections::BTreeMap;
 
 use super::actors::Actors;
 use super::acts::{Acts, SettledAct};
+use super::layout::{places_by, starts};
 use super::{Context, tie_key, when_text};
-use crate::graph::builder::TieDraft;
+use crate::graph::arena::{Interner, Sym};
+use crate::graph::tables::{Grouped, NONE};
+use crate::graph::tie_drafts::{Claim, TieDraft, TieDrafts};
 use crate::graph::violation::Violation;
 use crate::model::trust::Rank;
-use crate::model::{ActKind, End, Measures, Tie, TieKind};
+use crate::model::{ActKind, End, Measures, Share, TieKind};
 use crate::time::{Certainty, Period, When};
 
 /// A tie with what stands of it.
 pub(super) struct SettledTie {
-    /// Its claims are complete; nothing is stated beside them.
-    pub(super) record: Tie,
     pub(super) kind: TieKind,
     pub(super) from: u32,
     pub(super) to: u32,
     pub(super) act: Option<u32>,
+    pub(super) key: Sym,
+    pub(super) label: Sym,
     pub(super) polity: Option<u32>,
     pub(super) ended_by: Option<u32>,
+    pub(super) share: Option<Share>,
+    pub(super) weight: Option<f64>,
+    pub(super) seq: Option<i32>,
     pub(super) period: Period,
     pub(super) measures: Measures,
     /// Sorted.
-    pub(super) documents: Vec<u32>,
+    pub(super) former_keys: Vec<Sym>,
+}
+
+/// The ties, by where they come from.
+pub(super) struct Ties {
+    pub(super) settled: Vec<SettledTie>,
+    /// The claims on each, sorted; nothing is stated beside them.
+    pub(super) claims: Grouped<Claim>,
+    /// The documents that each comes from, sorted.
+    pub(super) documents: Grouped<u32>,
 }
 
 /// A tie record with everything resolved to ids.
-struct Candidate {
-    record: Tie,
+#[derive(Clone, Copy)]
+struct Candidate<'d> {
+    draft: &'d TieDraft,
     kind: TieKind,
     from: u32,
     to: u32,
     act: Option<u32>,
-    document: u32,
+    claims: &'d [(u32, Claim)],
 }
 
-impl Candidate {
-    /// What tells apart ties of one kind between the same two. The label of a sanction is text, not identity:
-    /// an act hits a target once.
-    fn label(&self) -> Option<&str> {
-        self.record.label.as_deref().filter(|_| self.act.is_none())
-    }
-}
-
-/// The ties, by where they come from.
 pub(super) fn settle(
-    drafts: Vec<TieDraft>,
+    drafts: &TieDrafts,
     actors: &Actors,
     acts: &Acts,
     context: &mut Context,
-) -> Vec<SettledTie> {
-    let candidates: Vec<Candidate> = drafts
-        .into_iter()
-        .map(|draft| {
-            let (mut from, mut to) = (actors.id_of[draft.from as usize], actors.id_of[draft.to as usize]);
-            let act = draft.act.map(|act| acts.id_of[act as usize]);
-            let kind =
-                act.and_then(|act| acts.settled[act as usize].record.kind.tie_kind()).unwrap_or(draft.kind);
-            if kind == TieKind::Association && from > to {
-                std::mem::swap(&mut from, &mut to);
-            }
-            // What a reader gives was checked; what a typed call was told of its record was not.
-            if !draft.record.weighs_a_number() {
-                let (from, to) = (actors.key(from).to_owned(), actors.key(to).to_owned());
-                context.violations.push(Violation::Weight { from, to });
-            }
-            Candidate { record: draft.record, kind, from, to, act, document: draft.document }
-        })
-        .collect();
-    let order = by_identity(&candidates);
-    let mut settled = Vec::with_capacity(candidates.len());
-    let mut candidates: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
-    for same in order.chunk_by(|a, b| a.identity == b.identity) {
-        let same: Vec<Candidate> = same.iter().filter_map(|row| candidates[row.at].take()).collect();
-        let spells = if same.len() > 1 && same[0].act.is_none() { spells(same, context) } else { vec![same] };
+) -> Option<Ties> {
+    // What a reader gives was checked; what a typed call was told of its record was not.
+    let weighs_none = |draft: &&TieDraft| draft.weight.is_some_and(|weight| !is_weight(weight));
+    for draft in drafts.rows.iter().filter(weighs_none) {
+        let candidate = candidate(draft, &[], actors, acts);
+        let [from, to] = [candidate.from, candidate.to].map(|end| actors.key(end, &context.texts).to_owned());
+        context.violations.push(Violation::Weight { from, to });
+    }
+    let rows = by_identity(drafts, actors, acts, &context.texts)?;
+    let owners: Vec<u32> = drafts.claims.iter().map(|&(tie, _)| tie).collect();
+    let claims_of = starts(&owners, drafts.rows.len())?;
+    let mut ties = Ties {
+        settled: Vec::with_capacity(drafts.rows.len()),
+        claims: Grouped::new(),
+        documents: Grouped::new(),
+    };
+    let mut same = Vec::new();
+    let mut merging = Merging { actors, acts, context, ties: &mut ties };
+    for run in rows.chunk_by(|a, b| a.identity() == b.identity()) {
+        same.clear();
+        same.extend(run.iter().map(|row| {
+            let at = row.at as usize;
+            let claims = claims_of[at] as usize..claims_of[at + 1] as usize;
+            candidate(&drafts.rows[at], &drafts.claims[claims], actors, acts)
+        }));
+        if same.len() == 1 || same[0].act.is_some() {
+            merging.merge(&same, false)?;
+            continue;
+        }
         // Several of one identity keep apart by their keys from now on, also where what other documents
         // say, or another trust, makes them overlap.
+        let spells = spells(std::mem::take(&mut same), merging.context);
         let several = spells.len() > 1;
         for records in spells {
-            let mut tie = merge(records, actors, acts, context);
-            if let Some(tie) = tie.as_mut().filter(|_| several) {
-                let start = when_text(context.unit, tie.period.start());
-                let key = || {
-                    let label = tie.record.label.as_deref().unwrap_or_default();
-                    tie_key(tie.kind, actors.key(tie.from), actors.key(tie.to), label, &start)
-                };
-                let key = tie.record.key.take().unwrap_or_else(key);
-                tie.record.key = Some(key);
-            }
-            settled.extend(tie);
+            merging.merge(&records, several)?;
         }
     }
-    settled
+    Some(ties)
 }
 
-/// What is compared to find records of one tie: rows that are moved in place of the records.
+fn is_weight(weight: f64) -> bool {
+    weight.is_finite() && weight >= 0.0
+}
+
+fn candidate<'d>(
+    draft: &'d TieDraft,
+    claims: &'d [(u32, Claim)],
+    actors: &Actors,
+    acts: &Acts,
+) -> Candidate<'d> {
+    let (mut from, mut to) = (actors.id_of[draft.from as usize], actors.id_of[draft.to as usize]);
+    let act = draft.act.map(|act| acts.id_of[act as usize]);
+    let kind = act.and_then(|act| acts.settled[act as usize].record.kind.tie_kind()).unwrap_or(draft.kind);
+    if kind == TieKind::Association && from > to {
+        std::mem::swap(&mut from, &mut to);
+    }
+    Candidate { draft, kind, from, to, act, claims }
+}
+
+/// What is compared to find records of one tie.
+#[derive(Clone, Copy)]
 struct Row {
-    /// As of the record, but its label as a rank among those of the same ends.
-    identity: (u32, u32, TieKind, Option<u32>, u32),
-    at: usize,
+    from: u32,
+    to: u32,
+    kind: TieKind,
+    /// `NONE` comes last.
+    act: u32,
+    /// The rank of its label among those of the same ends.
+    label: u32,
+    at: u32,
 }
 
-fn by_identity(candidates: &[Candidate]) -> Vec<Row> {
-    let ends = |candidate: &Candidate| (candidate.from, candidate.to, candidate.kind, candidate.act);
-    let row = |(at, candidate)| {
-        let (from, to, kind, act) = ends(candidate);
-        Row { identity: (from, to, kind, act, 0), at }
+impl Row {
+    const fn identity(&self) -> (u32, u32, u8, u32, u32) {
+        (self.from, self.to, self.kind as u8, self.act, self.label)
+    }
+}
+
+fn by_identity(drafts: &TieDrafts, actors: &Actors, acts: &Acts, texts: &Interner) -> Option<Vec<Row>> {
+    let row = |(at, draft)| {
+        let Candidate { from, to, kind, act, .. } = candidate(draft, &[], actors, acts);
+        Row { from, to, kind, act: act.unwrap_or(NONE), label: 0, at }
     };
-    let mut rows: Vec<Row> = candidates.iter().enumerate().map(row).collect();
-    rows.sort_unstable_by_key(|row| (row.identity, row.at));
-    for run in rows.chunk_by_mut(|a, b| a.identity == b.identity).filter(|run| run.len() > 1) {
-        run.sort_by(|a, b| candidates[a.at].label().cmp(&candidates[b.at].label()));
+    let unsorted: Vec<Row> = (0u32..).zip(&drafts.rows).map(row).collect();
+    let owners: Vec<u32> = unsorted.iter().map(|row| row.from).collect();
+    let order = places_by(&owners, actors.key.len())?;
+    let mut rows: Vec<Row> = order.into_iter().map(|at| unsorted[at as usize]).collect();
+    drop((unsorted, owners));
+    for of_one in rows.chunk_by_mut(|a, b| a.from == b.from).filter(|run| run.len() > 1) {
+        of_one.sort_unstable_by_key(|row| (row.identity(), row.at));
+    }
+    // What tells apart ties of one kind between the same two. The label of a sanction is text, not identity: an act
+    // hits a target once.
+    let label = |row: &Row| if row.act == NONE { drafts.rows[row.at as usize].label } else { Sym::NONE };
+    for run in rows.chunk_by_mut(|a, b| a.identity() == b.identity()).filter(|run| run.len() > 1) {
+        run.sort_by(|a, b| texts.order(label(a), label(b)));
         let mut rank = 0;
         for place in 1..run.len() {
-            rank += u32::from(candidates[run[place - 1].at].label() != candidates[run[place].at].label());
-            run[place].identity.4 = rank;
+            rank += u32::from(label(&run[place - 1]) != label(&run[place]));
+            run[place].label = rank;
         }
     }
-    rows
+    Some(rows)
 }
 
 /// A spell that a document gives.
@@ -127,21 +168,22 @@ struct Spell {
     start: i32,
     end: i32,
     /// If the document tells its spells apart by their keys.
-    key: Option<String>,
+    key: Sym,
 }
 
 /// Splits records of one identity into the ties that they speak of. Disjoint spells that one document
 /// gives, or spells that it gives different keys, are separate ties; the document with the most of them
 /// decides, and what the others give joins the spell of its key, else the first that it may overlap.
-fn spells(mut records: Vec<Candidate>, context: &Context) -> Vec<Vec<Candidate>> {
+fn spells<'d>(mut records: Vec<Candidate<'d>>, context: &Context) -> Vec<Vec<Candidate<'d>>> {
     let mut result = Vec::new();
     while !records.is_empty() {
-        let mut of_document: BTreeMap<u32, Vec<&Candidate>> = BTreeMap::new();
+        let mut of_document: BTreeMap<u32, Vec<&Candidate<'_>>> = BTreeMap::new();
         for record in &records {
-            of_document.entry(record.document).or_default().push(record);
+            of_document.entry(record.draft.document).or_default().push(record);
         }
         let order = |spells: &Vec<Spell>| -> Vec<(i32, i32, Option<String>)> {
-            spells.iter().map(|spell| (spell.start, spell.end, spell.key.clone())).collect()
+            let key = |spell: &Spell| context.texts.some(spell.key).map(str::to_owned);
+            spells.iter().map(|spell| (spell.start, spell.end, key(spell))).collect()
         };
         let base = of_document
             .into_values()
@@ -153,12 +195,12 @@ fn spells(mut records: Vec<Candidate>, context: &Context) -> Vec<Vec<Candidate>>
             result.push(records);
             break;
         }
-        let mut groups: Vec<Vec<Candidate>> = base.iter().map(|_| Vec::new()).collect();
+        let mut groups: Vec<Vec<Candidate<'_>>> = base.iter().map(|_| Vec::new()).collect();
         let mut left = Vec::new();
         for candidate in records {
             let (start, end) = range(&candidate, context);
-            let key = candidate.record.key.as_ref();
-            let same_key = base.iter().position(|spell| key.is_some() && spell.key.as_ref() == key);
+            let key = candidate.draft.key;
+            let same_key = base.iter().position(|spell| key != Sym::NONE && spell.key == key);
             let meets = || base.iter().position(|spell| start < spell.end && spell.start < end);
             match same_key.or_else(meets) {
                 Some(spell) => groups[spell].push(candidate),
@@ -172,25 +214,26 @@ fn spells(mut records: Vec<Candidate>, context: &Context) -> Vec<Vec<Candidate>>
 }
 
 /// The days on which a record may hold: at least one, so that every record overlaps its own spell.
-fn range(candidate: &Candidate, context: &Context) -> (i32, i32) {
-    let (start, end) = stated_period(&candidate.record, None, context);
+fn range(candidate: &Candidate<'_>, context: &Context) -> (i32, i32) {
+    let claims = candidate.claims.iter().map(|(_, claim)| claim);
+    let (start, end) = stated_period(&claims, None, context);
     let start = start.raw().0;
     (start, end.map_or(i32::MAX, |end| end.raw().1).max(start.saturating_add(1)))
 }
 
 /// The spells of one document: one per key if it gives several, else runs of records that may overlap.
-fn spells_of(records: &[&Candidate], context: &Context) -> Vec<Spell> {
-    let mut of_key: BTreeMap<&String, (i32, i32)> = BTreeMap::new();
+fn spells_of(records: &[&Candidate<'_>], context: &Context) -> Vec<Spell> {
+    let mut of_key: BTreeMap<&str, (Sym, i32, i32)> = BTreeMap::new();
     for record in records {
-        if let Some(key) = &record.record.key {
+        if let Some(key) = context.texts.some(record.draft.key) {
             let (start, end) = range(record, context);
-            let spell = of_key.entry(key).or_insert((start, end));
-            *spell = (spell.0.min(start), spell.1.max(end));
+            let spell = of_key.entry(key).or_insert((record.draft.key, start, end));
+            (spell.1, spell.2) = (spell.1.min(start), spell.2.max(end));
         }
     }
     if of_key.len() > 1 {
-        let spell = |(key, (start, end)): (&String, _)| Spell { start, end, key: Some(key.clone()) };
-        let mut spells: Vec<Spell> = of_key.into_iter().map(spell).collect();
+        let spell = |(key, start, end)| Spell { start, end, key };
+        let mut spells: Vec<Spell> = of_key.into_values().map(spell).collect();
         spells.sort_by_key(|spell| (spell.start, spell.end));
         return spells;
     }
@@ -200,16 +243,21 @@ fn spells_of(records: &[&Candidate], context: &Context) -> Vec<Spell> {
     for (start, end) in ranges {
         match runs.last_mut() {
             Some(run) if start < run.end => run.end = end.max(run.end),
-            _ => runs.push(Spell { start, end, key: None }),
+            _ => runs.push(Spell { start, end, key: Sym::NONE }),
         }
     }
     runs
 }
 
 /// Start and end as the claims on a tie give them; `lift` is the end that a lift gives.
-fn stated_period(tie: &Tie, lift: Option<(Rank, When)>, context: &Context) -> (When, Option<When>) {
-    let claims = || tie.claims.iter().map(|claim| (context.rank(claim.source.as_deref()), claim));
-    let mut starts: Vec<_> = claims().filter_map(|(rank, claim)| Some((rank, claim.start?))).collect();
+fn stated_period<'c>(
+    claims: &(impl Iterator<Item = &'c Claim> + Clone),
+    lift: Option<(Rank, When)>,
+    context: &Context,
+) -> (When, Option<When>) {
+    let claims = || claims.clone().map(|claim| (context.rank_of(claim.source), claim));
+    let mut starts: Vec<_> =
+        claims().map(|(rank, claim)| (rank, claim.start)).filter(|(_, start)| !start.is_unknown()).collect();
     let mut ends: Vec<_> = claims()
         .filter_map(|(rank, claim)| match claim.end {
             Some(End::On(end)) => Some((rank, end)),
@@ -232,82 +280,159 @@ fn lift_end(lift: &SettledAct, context: &Context) -> (Rank, When) {
     (rank.unwrap_or(Rank::MAX), lift.record.effective.unwrap_or(lift.announced))
 }
 
-fn merge(
-    mut records: Vec<Candidate>,
-    actors: &Actors,
-    acts: &Acts,
-    context: &mut Context,
-) -> Option<SettledTie> {
-    // Records are joined in an order of their content, so that the order of inputs does not matter.
-    records.sort_by(|a, b| {
-        let order = |c: &Candidate| (c.record.key.clone(), c.record.claims.clone());
-        order(a).cmp(&order(b))
-    });
-    let mut documents: Vec<u32> = records.iter().map(|candidate| candidate.document).collect();
-    documents.sort_unstable();
-    documents.dedup();
-    let mut records = records.into_iter();
-    let Candidate { mut record, kind, from, to, act, .. } = records.next()?;
-    for other in records {
-        if kind.is_sanction() {
-            record.label = record.label.max(other.record.label.clone());
+/// Joins records of one tie and decides what stands of it.
+struct Merging<'a> {
+    actors: &'a Actors,
+    acts: &'a Acts,
+    context: &'a mut Context,
+    ties: &'a mut Ties,
+}
+
+/// Of two texts for one field the smaller by bytes.
+fn pick(a: Sym, b: Sym, texts: &Interner) -> Sym {
+    match (a.or_none(), b.or_none()) {
+        (Sym::NONE, one) | (one, Sym::NONE) => one,
+        (a, b) => {
+            if texts.order(a, b).is_le() {
+                a
+            } else {
+                b
+            }
         }
-        record.absorb(other.record);
     }
-    record.lower();
+}
+
+/// What two records say, joined.
+fn both<T>(a: Option<T>, b: Option<T>, join: impl FnOnce(T, T) -> T) -> Option<T> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(join(a, b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// A tie's fields beside its claims, and its keys but the one that stays.
+fn joined(records: &[Candidate<'_>], texts: &Interner) -> Option<TieDraft> {
+    let (first, others) = records.split_first()?;
+    let mut draft = first.draft.clone();
+    for other in others.iter().map(|other| other.draft) {
+        if first.kind.is_sanction() && texts.order(draft.label, other.label).is_lt() {
+            draft.label = other.label;
+        }
+        // Of two stated keys the smaller stays.
+        if draft.key == Sym::NONE {
+            draft.key = other.key;
+        } else if other.key != Sym::NONE && other.key != draft.key {
+            let (less, more) = if texts.order(draft.key, other.key).is_lt() {
+                (draft.key, other.key)
+            } else {
+                (other.key, draft.key)
+            };
+            draft.key = less;
+            draft.former_keys.push(more.or_none());
+        }
+        draft.polity = pick(draft.polity, other.polity, texts);
+        draft.ended_by = pick(draft.ended_by, other.ended_by, texts);
+        draft.share = both(draft.share, other.share, Share::hull);
+        draft.weight = both(draft.weight, other.weight, f64::max);
+        draft.seq = both(draft.seq, other.seq, Ord::min);
+        draft.former_keys.extend(&other.former_keys);
+    }
+    draft.former_keys.sort_unstable_by(|&a, &b| texts.order(a, b));
+    draft.former_keys.dedup();
     // A former key that another record still states as its key.
-    let key = &record.key;
-    record.former_keys.retain(|former| Some(former) != key.as_ref());
-    let wanted_by = || format!("{kind} `{}` > `{}`", actors.key(from), actors.key(to));
-    let unknown = |field, what, key: &String| {
-        let (key, wanted_by) = (key.clone(), wanted_by());
-        Violation::UnknownKey { field, what, key, wanted_by }
-    };
-    for claim in &record.claims {
-        context.want_source(claim.source.as_ref(), wanted_by);
+    let key = draft.key;
+    draft.former_keys.retain(|&former| key == Sym::NONE || former != key.or_none());
+    Some(draft)
+}
+
+impl Merging<'_> {
+    /// Adds the tie of which some records speak; one of `several` of one identity has a key. `None` if there are
+    /// more claims than a graph holds.
+    fn merge(&mut self, records: &[Candidate<'_>], several: bool) -> Option<()> {
+        let Self { actors, acts, context, ties } = self;
+        let Some(draft) = joined(records, &context.texts) else { return Some(()) };
+        let Candidate { kind, from, to, act, .. } = records[0];
+        let first = ties.claims.rows.len();
+        ties.claims.push(records.iter().flat_map(|record| record.claims).map(|&(_, claim)| claim))?;
+        if ties.claims.rows.len() - first > 1 {
+            let mut claims = ties.claims.rows.split_off(first);
+            claims.sort_unstable_by(|a, b| a.order(b, &context.texts));
+            claims.dedup();
+            ties.claims.starts.pop();
+            ties.claims.push(claims)?;
+        }
+        let claims = &ties.claims.rows[first..];
+        let unknown = |field, what, key: &str| {
+            let [from, to] = [from, to].map(|end| actors.key(end, &context.texts));
+            let (key, wanted_by) = (key.to_owned(), format!("{kind} `{from}` > `{to}`"));
+            Violation::UnknownKey { field, what, key, wanted_by }
+        };
+        for claim in claims {
+            if let Some(source) =
+                context.texts.some(claim.source).filter(|_| context.source(claim.source) == NONE)
+            {
+                context.violations.push(unknown("source", "source", source));
+            }
+        }
+        let mut ended_by = None;
+        if let Some(key) = context.texts.some(draft.ended_by) {
+            ended_by = acts.by_key.get(key).copied();
+            match ended_by.map(|lift| acts.settled[lift as usize].record.kind) {
+                None => context.violations.push(unknown("ended_by", "act", key)),
+                Some(ActKind::Lift) => {}
+                Some(other) => context.violations.push(Violation::ActKind {
+                    act: key.to_owned(),
+                    kind: other,
+                    reason: "only a lift ends ties",
+                }),
+            }
+        }
+        let mut polity = None;
+        if let Some(key) = context.texts.some(draft.polity) {
+            polity = actors.polity(key, &context.texts);
+            if polity.is_none() {
+                context.violations.push(unknown("polity", "state or bloc", key));
+            }
+        }
+        let lift = ended_by.map(|lift| lift_end(&acts.settled[lift as usize], context));
+        let (start, end) = stated_period(&claims.iter(), lift, context);
+        let start = act.map_or(start, |act| acts.settled[act as usize].announced);
+        // An end before the start cannot stand; the conflict is listed.
+        let end = end.filter(|&end| start.before(end) != Certainty::Impossible);
+        let said = claims.iter().filter(|claim| !claim.measures.is_empty());
+        let own = context.trust.measures(said.map(|claim| (context.rank_of(claim.source), claim.measures)));
+        let measures = match act {
+            Some(act) if own.is_empty() => acts.settled[act as usize].measures,
+            _ => own,
+        };
+        let mut key = draft.key;
+        if several && key == Sym::NONE {
+            let label = context.texts.get(draft.label);
+            let start = when_text(context.unit, start);
+            let [from, to] = [from, to].map(|end| actors.key(end, &context.texts));
+            let made = tie_key(kind, from, to, label, &start);
+            key = context.texts.intern(&made);
+        }
+        let mut documents: Vec<u32> = records.iter().map(|record| record.draft.document).collect();
+        documents.sort_unstable();
+        documents.dedup();
+        ties.documents.push(documents)?;
+        ties.settled.push(SettledTie {
+            period: Period::from_parts(start, end),
+            kind,
+            from,
+            to,
+            act,
+            key,
+            label: draft.label,
+            polity,
+            ended_by,
+            share: draft.share,
+            weight: draft.weight,
+            seq: draft.seq,
+            measures,
+            former_keys: draft.former_keys,
+        });
+        Some(())
     }
-    let ended_by = record.ended_by.as_ref().and_then(|key| {
-        let lift = acts.by_key.get(key).copied();
-        match lift.map(|lift| acts.settled[lift as usize].record.kind) {
-            None => context.violations.push(unknown("ended_by", "act", key)),
-            Some(ActKind::Lift) => {}
-            Some(other) => context.violations.push(Violation::ActKind {
-                act: key.clone(),
-                kind: other,
-                reason: "only a lift ends ties",
-            }),
-        }
-        lift
-    });
-    let polity = record.polity.as_ref().and_then(|key| {
-        let polity = actors.polity(key);
-        if polity.is_none() {
-            context.violations.push(unknown("polity", "state or bloc", key));
-        }
-        polity
-    });
-    let lift = ended_by.map(|lift| lift_end(&acts.settled[lift as usize], context));
-    let (start, end) = stated_period(&record, lift, context);
-    let start = act.map_or(start, |act| acts.settled[act as usize].announced);
-    // An end before the start cannot stand; the conflict is listed.
-    let end = end.filter(|&end| start.before(end) != Certainty::Impossible);
-    let own = context
-        .trust
-        .measures(record.claims.iter().map(|claim| (context.rank(claim.source.as_deref()), claim.measures)));
-    let measures = match act {
-        Some(act) if own.is_empty() => acts.settled[act as usize].measures,
-        _ => own,
-    };
-    Some(SettledTie {
-        period: Period::from_parts(start, end),
-        record,
-        kind,
-        from,
-        to,
-        act,
-        polity,
-        ended_by,
-        measures,
-        documents,
-    })
 }

@@ -21,7 +21,7 @@ pub(crate) fn read_ties(
 ) -> Result<(GraphColumns, LoadReport), LoadError> {
     let mut out = Reporter::new(options.mode, 0);
     let mut reading = Reading::new(&mut out, true);
-    reading.lines(crate::load::decompressed(input)?, options, |_, _, _| Ok(true))?;
+    reading.lines(crate::load::decompressed(input)?, options, |_, _, _| Ok(None))?;
     let network = reading.network;
     let mut making = Making {
         network: &network,

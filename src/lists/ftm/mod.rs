@@ -67,8 +67,8 @@ pub(crate) fn read(
     reading.lines(input, options, |out, line, actor| {
         records::take(&mut Output { builder, out, source: name.clone() }, line, actor)
     })?;
-    let mut network = reading.network;
+    let (mut network, actors) = (reading.network, reading.actors);
     let to = Output { builder, out: &mut out, source: name };
-    Records::new(&mut network, to).add()?;
+    Records::new(&mut network, to).add(actors)?;
     Ok(out.report)
 }

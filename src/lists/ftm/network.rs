@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use indexmap::{IndexMap, IndexSet};
 
 use super::schemata::TieSchema;
-use crate::graph::act_key;
+use crate::graph::{Strings, StringsFull, act_key};
 use crate::hash::Seeded;
 use crate::model::{ActorKind, End, Measures, Share, TieKind};
 use crate::time::When;
@@ -106,8 +106,8 @@ pub(super) struct TieRow {
     pub(super) start: When,
     pub(super) end: Option<End>,
     pub(super) share: Option<Share>,
-    /// The id of the entity or the name of the property; empty where only ties are kept.
-    pub(super) locator: Box<str>,
+    /// A place in `locators`: the id of the entity or the name of the property.
+    pub(super) locator: u32,
     /// It is all that the entity says, which keeps it apart from others between the same two: an end that one
     /// owner's entity gives is none of another's.
     pub(super) whole: bool,
@@ -131,8 +131,8 @@ pub(super) struct HitRow {
     pub(super) announced: When,
     pub(super) end: Option<End>,
     pub(super) measures: Measures,
-    /// The id of the entity; empty where only ties are kept.
-    pub(super) locator: Box<str>,
+    /// A place in `locators`: the id of the entity.
+    pub(super) locator: u32,
 }
 
 /// An office: its name and, if it is of one country, that.
@@ -163,6 +163,8 @@ pub(super) struct Network {
     pub(super) words: IndexSet<Box<str>, Seeded>,
     pub(super) ties: Vec<TieRow>,
     pub(super) hits: Vec<HitRow>,
+    /// Where ties and sanctions stand in the file; none where only ties are kept.
+    pub(super) locators: Strings,
     pub(super) addresses: Vec<Box<str>>,
     pub(super) positions: Vec<Position>,
     /// By line and node.
@@ -205,6 +207,12 @@ impl Network {
             return number(place);
         }
         number(self.polities.insert_full(key.into()).0)
+    }
+
+    /// Keeps where a tie stands; gives its place.
+    pub(super) fn locator(&mut self, text: &str) -> Result<u32, StringsFull> {
+        self.locators.push(text)?;
+        Ok(number(self.locators.len() - 1))
     }
 
     pub(super) fn id(&self, node: u32) -> &str {

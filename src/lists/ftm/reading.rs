@@ -9,6 +9,7 @@ use super::network::{Detail, Far, HitRow, NONE, Network, Node, Position, TieRow,
 use super::schemata::{Class, NATIONALITY, OFFICE, PART_OF, TieSchema, class, measures};
 use super::values::{hull, last_day, range, share};
 use crate::datasets::json::plain;
+use crate::graph::ActorHandle;
 use crate::hash::Seeded;
 use crate::lists::countries;
 use crate::lists::offices::office;
@@ -29,11 +30,13 @@ pub(super) struct Reading<'o> {
     pub(super) ties_only: bool,
     /// What a country's code in the file is: a polity, or none.
     codes: HashMap<Box<str>, u32, Seeded>,
+    /// The nodes of actors that were taken.
+    pub(super) actors: Vec<(u32, ActorHandle)>,
 }
 
 impl<'o> Reading<'o> {
     pub(super) fn new(out: &'o mut Reporter, ties_only: bool) -> Self {
-        Self { network: Network::default(), out, ties_only, codes: HashMap::default() }
+        Self { network: Network::default(), out, ties_only, codes: HashMap::default(), actors: Vec::new() }
     }
 
     /// Reads every line; each actor is given to `take` as soon as it is read, unless only ties are kept.
@@ -41,7 +44,7 @@ impl<'o> Reading<'o> {
         &mut self,
         input: impl Read,
         options: ReadOptions,
-        mut take: impl FnMut(&mut Reporter, u64, Actor) -> Result<bool, LoadError>,
+        mut take: impl FnMut(&mut Reporter, u64, Actor) -> Result<Option<ActorHandle>, LoadError>,
     ) -> Result<(), LoadError> {
         let mut lines = Lines::new(input, options.limits);
         while let Some((line, text)) = lines.next()? {
@@ -83,7 +86,7 @@ impl<'o> Reading<'o> {
         &mut self,
         line: u64,
         mut entity: Entity<'_>,
-        take: &mut impl FnMut(&mut Reporter, u64, Actor) -> Result<bool, LoadError>,
+        take: &mut impl FnMut(&mut Reporter, u64, Actor) -> Result<Option<ActorHandle>, LoadError>,
     ) -> Result<(), LoadError> {
         for (field, reason) in std::mem::take(&mut entity.misfits) {
             self.problem(line, &field, reason)?;
@@ -200,7 +203,7 @@ impl<'o> Reading<'o> {
         kind: ActorKind,
         public: bool,
         entity: &Entity<'_>,
-        take: &mut impl FnMut(&mut Reporter, u64, Actor) -> Result<bool, LoadError>,
+        take: &mut impl FnMut(&mut Reporter, u64, Actor) -> Result<Option<ActorHandle>, LoadError>,
     ) -> Result<(), LoadError> {
         let exposed = kind == ActorKind::Person && entity.all("topics").any(|topic| topic == "role.pep");
         let kind = if exposed { ActorKind::Official } else { kind };
@@ -209,10 +212,11 @@ impl<'o> Reading<'o> {
             self.out.report.actors += 1;
         } else {
             let actor = describe(self, line, node, kind, entity)?;
-            if !take(self.out, line, actor)? {
+            let Some(actor) = take(self.out, line, actor)? else {
                 self.network.nodes[node as usize] = Node::Other;
                 return Ok(());
-            }
+            };
+            self.actors.push((node, actor));
         }
         let mut seats = Vec::new();
         let of_person: &[&str] = &["nationality", "citizenship"];
@@ -229,10 +233,10 @@ impl<'o> Reading<'o> {
             }
         }
         for &seat in &seats {
-            self.push_to_polity(line, &NATIONALITY, node, seat, NONE, None);
+            self.push_to_polity(line, &NATIONALITY, node, seat, NONE, None)?;
         }
         if public && seats.len() == 1 {
-            self.push_to_polity(line, &PART_OF, node, seats[0], NONE, None);
+            self.push_to_polity(line, &PART_OF, node, seats[0], NONE, None)?;
         }
         for title in entity.all("position").filter(|_| person) {
             if let Some((state, former)) = office(title) {
@@ -245,7 +249,7 @@ impl<'o> Reading<'o> {
                     polity,
                     label,
                     former.then_some(End::On(When::UNKNOWN)),
-                );
+                )?;
             }
         }
         Ok(())
@@ -259,8 +263,8 @@ impl<'o> Reading<'o> {
         polity: u32,
         label: u32,
         end: Option<End>,
-    ) {
-        let locator = if self.ties_only { "" } else { schema.ends[1] };
+    ) -> Result<(), LoadError> {
+        let locator = self.locator(schema.ends[1])?;
         self.network.ties.push(TieRow {
             line,
             schema,
@@ -270,9 +274,19 @@ impl<'o> Reading<'o> {
             start: When::UNKNOWN,
             end,
             share: None,
-            locator: locator.into(),
+            locator,
             whole: false,
         });
+        Ok(())
+    }
+
+    /// The place of what says where a tie stands; none is kept where only ties are.
+    fn locator(&mut self, text: &str) -> Result<u32, LoadError> {
+        if self.ties_only {
+            return Ok(NONE);
+        }
+        let full = |_| LoadError::form("list", "more ties than a graph holds");
+        self.network.locator(text).map_err(full)
     }
 
     /// The numbers of the ids that a property holds.
@@ -383,9 +397,12 @@ impl<'o> Reading<'o> {
                 }
             }
         }
+        if from_ids.is_empty() || to_ids.is_empty() {
+            return Ok(());
+        }
+        let locator = self.locator(id)?;
         for &node in &from_ids {
             for &other in &to_ids {
-                let locator = if self.ties_only { "" } else { id };
                 self.network.ties.push(TieRow {
                     line,
                     schema,
@@ -395,13 +412,11 @@ impl<'o> Reading<'o> {
                     start,
                     end,
                     share: owned,
-                    locator: locator.into(),
+                    locator,
                     whole: from_ids.len() == 1 && to_ids.len() == 1,
                 });
             }
-            if !to_ids.is_empty() {
-                self.rest(line, schema.name, node, entity, &known);
-            }
+            self.rest(line, schema.name, node, entity, &known);
         }
         Ok(())
     }
@@ -416,8 +431,8 @@ impl<'o> Reading<'o> {
         let authority = self.joined("authority", entity);
         let (key, text) = (self.joined("programId", entity), self.joined("program", entity));
         let (programme, title) = if key == NONE { (text, NONE) } else { (key, text) };
+        let locator = self.locator(id)?;
         for target in targets {
-            let locator = if self.ties_only { "" } else { id };
             self.network.hits.push(HitRow {
                 line,
                 target,
@@ -429,7 +444,7 @@ impl<'o> Reading<'o> {
                 announced,
                 end,
                 measures: imposed,
-                locator: locator.into(),
+                locator,
             });
             let known =
                 ["entity", "authority", "program", "programId", "country", "startDate", "endDate", "date"];

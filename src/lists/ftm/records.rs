@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::network::{Detail, Far, HitRow, Id, NONE, Network, Node};
-use crate::graph::{ActHandle, ActorHandle};
+use super::network::{Detail, Far, HitRow, NONE, Network, Node};
+use crate::graph::{ActHandle, ActorHandle, Claim, Fact, Sym, TieDraft};
 use crate::hash::Seeded;
 use crate::lists::output::Output;
 use crate::load::LoadError;
-use crate::model::{Act, ActClaim, ActKind, Actor, Identifier, Programme, Tie, TieClaim, TieKind};
+use crate::model::{Act, ActClaim, ActKind, Actor, End, Measures, Programme, TieKind};
 use crate::time::When;
 
 /// The list of this crate whose programmes a state's authorities name as it does.
@@ -43,18 +43,22 @@ impl<'a> Records<'a> {
     }
 
     /// Adds everything but the actors of the file, which are there.
-    pub(super) fn add(&mut self) -> Result<(), LoadError> {
+    pub(super) fn add(&mut self, actors: Vec<(u32, ActorHandle)>) -> Result<(), LoadError> {
+        self.actors = vec![None; self.network.nodes.len()];
+        for (node, actor) in actors {
+            let still = matches!(self.network.what(node), Node::Actor { .. });
+            self.actors[node as usize] = still.then_some(actor);
+        }
         // Ids of which another input speaks.
-        for (id, what) in self.network.nodes.iter_mut().filter(|(_, what)| **what == Node::Unseen) {
-            if let Some(kind) = self.to.builder.actor_kind(&key(id.text())) {
-                *what = Node::Actor { kind, public: false };
+        for ((id, what), actor) in self.network.nodes.iter_mut().zip(&mut self.actors) {
+            if *what == Node::Unseen {
+                let key = key(id.text());
+                *actor = self.to.builder.find_actor(&key);
+                if let Some(kind) = self.to.builder.actor_kind(&key) {
+                    *what = Node::Actor { kind, public: false };
+                }
             }
         }
-        let handle = |(id, what): (&Id, &Node)| match what {
-            Node::Actor { .. } => self.to.builder.find_actor(&key(id.text())),
-            _ => None,
-        };
-        self.actors = self.network.nodes.iter().map(handle).collect();
         self.details()?;
         self.ties()?;
         self.sanctions()
@@ -65,13 +69,14 @@ impl<'a> Records<'a> {
             let network = &*self.network;
             // Whoever names an end that is no actor is reported where its tie is made.
             let Some(actor) = self.actors[node as usize] else { continue };
-            let word = |word| network.said(word).unwrap_or_default().to_owned();
-            let (name, value) = match detail {
-                Detail::Attribute(name, value) => (word(name), word(value)),
+            let word = |word| network.said(word).unwrap_or_default();
+            let texts = &mut self.to.builder.texts;
+            let fact = match detail {
+                Detail::Attribute(name, value) => {
+                    Fact::Attribute { name: texts.intern(word(name)), value: texts.intern(word(value)) }
+                }
                 Detail::Identifier(scheme, value) => {
-                    let id = Identifier::new(word(scheme), word(value));
-                    self.to.builder.actor_mut(actor).identifiers.push(id);
-                    continue;
+                    Fact::Identifier { scheme: texts.intern(word(scheme)), value: texts.intern(word(value)) }
                 }
                 Detail::Address(address) => {
                     let Node::Address(place) = network.what(address) else {
@@ -79,10 +84,11 @@ impl<'a> Records<'a> {
                         self.to.out.problem(format!("line {line}"), "addressEntity", reason)?;
                         continue;
                     };
-                    ("address".to_owned(), network.addresses[place as usize].to_string())
+                    let text = &network.addresses[place as usize];
+                    Fact::Attribute { name: texts.intern("address"), value: texts.intern(text) }
                 }
             };
-            self.to.builder.actor_mut(actor).attributes.entry(name).or_default().push(value);
+            self.to.builder.tell(actor, fact);
         }
         Ok(())
     }
@@ -104,19 +110,34 @@ impl<'a> Records<'a> {
         Ok(self.polities[place])
     }
 
+    /// Adds a tie; gives its row, unless the builder refuses it.
     fn tie(
         &mut self,
         line: u64,
-        tie: Tie,
-        from: ActorHandle,
-        to: ActorHandle,
+        kind: TieKind,
+        ends: [ActorHandle; 2],
         act: Option<ActHandle>,
-    ) -> Result<(), LoadError> {
-        match self.to.builder.add_tie_between(tie, from, to, act) {
-            Ok(()) => self.to.out.report.ties += 1,
-            Err(refused) => _ = self.to.accept::<()>(&format!("line {line}"), Err(refused))?,
+        claim: Claim,
+    ) -> Result<Option<&mut TieDraft>, LoadError> {
+        let Output { builder, out, .. } = &mut self.to;
+        match builder.add_tie_between(kind, ends, act, claim) {
+            Ok(tie) => {
+                out.report.ties += 1;
+                Ok(Some(tie))
+            }
+            Err(refused) => {
+                out.problem(format!("line {line}"), "(record)", format!("{refused}; left out"))?;
+                Ok(None)
+            }
         }
-        Ok(())
+    }
+
+    /// What the file says of a tie at one place.
+    fn claim(&mut self, locator: u32, start: When, end: Option<End>, measures: Measures) -> Claim {
+        let texts = &mut self.to.builder.texts;
+        let source = texts.intern(&self.to.source);
+        let locator = texts.intern(self.network.locators.at(locator as usize));
+        Claim { source, start, end, measures, locator }
     }
 
     fn ties(&mut self) -> Result<(), LoadError> {
@@ -134,21 +155,22 @@ impl<'a> Records<'a> {
                     continue;
                 }
             };
-            let mut tie = Tie::new(resolved.kind, "", "");
-            tie.key = row.whole.then(|| key(&row.locator));
-            tie.label = resolved.label.map(str::to_owned);
-            tie.share = row.share.filter(|_| tie.kind == TieKind::Ownership);
-            tie.claims = vec![TieClaim {
-                start: (!row.start.is_unknown()).then_some(row.start),
-                end: row.end,
-                ..self.to.claim(row.locator)
-            }];
-            let to = match resolved.to {
+            let (kind, to) = (resolved.kind, resolved.to);
+            let texts = &mut self.to.builder.texts;
+            let label = texts.option(resolved.label).or_none();
+            let mut tie_key = Sym::NONE;
+            if row.whole {
+                tie_key = texts.intern(&key(self.network.locators.at(row.locator as usize)));
+            }
+            let to = match to {
                 Far::Node(node) => self.actors[node as usize],
                 Far::Polity(polity) => self.polity(row.line, polity)?,
             };
-            if let Some(to) = to {
-                self.tie(row.line, tie, from, to, None)?;
+            let Some(to) = to else { continue };
+            let claim = self.claim(row.locator, row.start, row.end, Measures::NONE);
+            if let Some(tie) = self.tie(row.line, kind, [from, to], None, claim)? {
+                (tie.key, tie.label) = (tie_key, label);
+                tie.share = row.share.filter(|_| kind == TieKind::Ownership);
             }
         }
         Ok(())
@@ -158,7 +180,7 @@ impl<'a> Records<'a> {
         for hit in std::mem::take(&mut self.network.hits) {
             let target = self.network.actor(hit.target).and_then(|_| self.end(hit.target));
             match target {
-                Ok(target) => self.sanction(hit, target)?,
+                Ok(target) => self.sanction(&hit, target)?,
                 Err(reason) => {
                     let at = format!("line {}", hit.line);
                     self.to.out.problem(at, "entity", format!("{reason}; the sanction is left out"))?;
@@ -168,19 +190,19 @@ impl<'a> Records<'a> {
         Ok(())
     }
 
-    fn sanction(&mut self, hit: HitRow, target: ActorHandle) -> Result<(), LoadError> {
+    fn sanction(&mut self, hit: &HitRow, target: ActorHandle) -> Result<(), LoadError> {
         let issuer = if hit.implements == NONE { hit.sender } else { hit.implements };
         let Some(sender) = self.polity(hit.line, hit.sender)? else { return Ok(()) };
         if self.polity(hit.line, issuer)?.is_none() {
             return Ok(());
         }
         if self.programmes.insert((hit.programme, hit.title, issuer)) {
-            self.programme(&hit, issuer)?;
+            self.programme(hit, issuer)?;
         }
-        let Some(act) = self.act(&hit)? else { return Ok(()) };
-        let mut tie = Tie::new(TieKind::Sanction, "", "");
-        tie.claims = vec![TieClaim { end: hit.end, measures: hit.measures, ..self.to.claim(hit.locator) }];
-        self.tie(hit.line, tie, sender, target, Some(act))
+        let Some(act) = self.act(hit)? else { return Ok(()) };
+        let claim = self.claim(hit.locator, When::UNKNOWN, hit.end, hit.measures);
+        self.tie(hit.line, TieKind::Sanction, [sender, target], Some(act), claim)?;
+        Ok(())
     }
 
     fn programme(&mut self, hit: &HitRow, issuer: u32) -> Result<(), LoadError> {
@@ -232,6 +254,6 @@ pub(super) fn key(id: &str) -> String {
 }
 
 /// Adds an actor that was read.
-pub(super) fn take(to: &mut Output<'_>, line: u64, actor: Actor) -> Result<bool, LoadError> {
+pub(super) fn take(to: &mut Output<'_>, line: u64, actor: Actor) -> Result<Option<ActorHandle>, LoadError> {
     to.actor(&format!("line {line}"), actor)
 }

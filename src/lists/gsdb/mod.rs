@@ -365,7 +365,7 @@ impl Writer<'_> {
     fn parties<'p>(&mut self, at: &str, parties: &'p BTreeSet<Party>) -> Result<Vec<&'p Party>, LoadError> {
         let mut taken = Vec::new();
         for party in parties {
-            if self.taken.contains(party) || self.to.actor(at, actor(party))? {
+            if self.taken.contains(party) || self.to.actor(at, actor(party))?.is_some() {
                 self.taken.insert(party.clone());
                 taken.push(party);
             }

@@ -60,7 +60,7 @@ impl Records<'_> {
         if !group.positions.is_empty() {
             actor.attributes.insert("position".into(), group.positions.iter().cloned().collect());
         }
-        if !self.to.actor(AT, actor)? {
+        if self.to.actor(AT, actor)?.is_none() {
             return Ok(());
         }
         // A person's address says nothing of citizenship; a body's or ship's only one is its seat.
