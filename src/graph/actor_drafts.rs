@@ -237,3 +237,53 @@ impl ActorDrafts {
 pub(crate) fn contradiction(born: When, texts: &mut Interner) -> Fact {
     Fact::Attribute { name: texts.intern("born"), value: texts.intern(&born.to_string()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::GraphBuilder;
+    use crate::model::{Actor, ActorKind, Alias, Identifier};
+
+    fn told() -> Actor {
+        let mut actor = Actor::new(ActorKind::Person, "a");
+        actor.name = Some("N".into());
+        actor.aliases = vec![Alias { script: Some("Latn".into()), ..Alias::new("M") }];
+        actor.identifiers = vec![Identifier::new("passport", "7")];
+        actor.born = Some("1960".parse().unwrap());
+        actor.countries = vec!["CN".into()];
+        actor.attributes = [("gender".into(), vec!["f".into()])].into();
+        actor.former_keys = vec!["b".into()];
+        actor
+    }
+
+    #[test]
+    fn a_record_comes_back_as_it_was_told() {
+        let mut builder = GraphBuilder::new();
+        let handle = builder.add_actor(told()).unwrap();
+        assert_eq!(*builder.actor_mut(handle), told());
+        assert_eq!(builder.build().unwrap().actors().next().unwrap().record(), told());
+    }
+
+    #[test]
+    fn records_are_joined_with_what_was_said_through_a_handle() {
+        let mut builder = GraphBuilder::new();
+        let handle = builder.add_actor(told()).unwrap();
+        let record = builder.actor_mut(handle);
+        (record.key, record.kind) = ("no effect".into(), ActorKind::Asset);
+        record.name = Some("Z".into());
+        record.countries.clear();
+        record.born = None;
+        let mut again = Actor::new(ActorKind::Official, "a");
+        (again.name, again.born) = (Some("Y".into()), Some("1961".parse().unwrap()));
+        builder.add_actor(again).unwrap();
+        let record = builder.actor_mut(handle);
+        assert_eq!(record.aliases.first(), told().aliases.first());
+        assert!(record.aliases.contains(&Alias::new("Z")) && record.countries.is_empty());
+        record.count = Some(3);
+        assert!(builder.join(&["a"]).is_err(), "a group is nobody");
+        builder.actor_mut(handle).count = None;
+        let graph = builder.build().unwrap();
+        let actor = graph.actors().next().unwrap();
+        assert_eq!((actor.key(), actor.kind(), actor.name()), ("a", ActorKind::Official, Some("Y")));
+        assert_eq!(actor.born(), Some("1961".parse().unwrap()));
+    }
+}

@@ -149,3 +149,24 @@ impl Interner {
         if self.full { Err(StringsFull) } else { Ok(self.arena) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_kept_once_and_an_empty_one_is_told_from_none() {
+        let mut texts = Interner::default();
+        let some = [Some("b"), None, Some(""), Some("a"), Some("b")].map(|text| texts.option(text));
+        assert_eq!(some.map(|sym| texts.some(sym)), [Some("b"), None, Some(""), Some("a"), Some("b")]);
+        assert_eq!((some[0], some[2].or_none()), (some[4], Sym::NONE));
+        assert_eq!(
+            [texts.find("a"), texts.find("c"), texts.find("")],
+            [Some(some[3]), None, Some(Sym::NONE)]
+        );
+        let mut sorted = some;
+        sorted.sort_by(|&a, &b| texts.order(a, b));
+        assert_eq!(sorted.map(|sym| texts.some(sym)), [None, Some(""), Some("a"), Some("b"), Some("b")]);
+        assert_eq!(texts.finish().unwrap().0.len(), 4);
+    }
+}

@@ -82,7 +82,14 @@ fn label_start(text: &str, close: usize) -> Option<usize> {
 
 /// A text with single blanks only.
 pub(crate) fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut squeezed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !squeezed.is_empty() {
+            squeezed.push(' ');
+        }
+        squeezed.push_str(word);
+    }
+    squeezed
 }
 
 /// The ISO 15924 code of the one script that all letters of a name are of, if it is told from them.
