@@ -160,12 +160,8 @@ pub(super) enum Form {
 /// The legal forms in a body's name that are told apart.
 pub(super) fn forms(text: &str) -> impl Iterator<Item = Form> {
     let folded: Vec<String> = plain(text).split(' ').map(fold).collect();
-    let has = move |form: &&str| {
-        let words: Vec<String> = form.split(' ').map(fold).collect();
-        folded.windows(words.len()).any(|window| window == words)
-    };
-    let of = [(Form::Limited, LIMITED), (Form::Stock, STOCK)];
-    of.into_iter().filter(move |(_, names)| names.iter().any(&has)).map(|(form, _)| form)
+    let has = move |form: &Vec<String>| folded.windows(form.len()).any(|window| window == form);
+    TOLD_APART.iter().filter(move |(_, names)| names.iter().any(&has)).map(|(form, _)| *form)
 }
 
 const LIMITED: &[&str] =
@@ -184,9 +180,16 @@ const STOCK: &[&str] = &[
     "aktsionernoe obshchestvo",
 ];
 
-/// The same by folded words.
-static LONG_FORMS: LazyLock<Vec<Vec<String>>> =
-    LazyLock::new(|| FORMS.iter().map(|form| form.split(' ').map(fold).collect()).collect());
+/// These by folded words.
+static TOLD_APART: LazyLock<[(Form, Vec<Vec<String>>); 2]> =
+    LazyLock::new(|| [(Form::Limited, folded(LIMITED)), (Form::Stock, folded(STOCK))]);
+
+/// The long forms by folded words.
+static LONG_FORMS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| folded(FORMS));
+
+fn folded(names: &[&str]) -> Vec<Vec<String>> {
+    names.iter().map(|name| name.split(' ').map(fold).collect()).collect()
+}
 
 impl Lexicon {
     pub(super) fn new(kind: ActorKind) -> Self {
@@ -460,43 +463,43 @@ fn vowels(folded: &str) -> Vec<u8> {
     folded.split(|c| !is_vowel(c)).map(sound).collect()
 }
 
-/// What stands for one sound in one way of transliterating or another, longest first, and one sign for it.
-const SOUNDS: &[(&str, &str)] = &[
-    ("shch", "S"),
-    ("sch", "S"),
-    ("tch", "C"),
-    ("dzh", "i"),
-    ("sh", "S"),
-    ("ch", "C"),
-    ("cz", "C"),
-    ("zh", "Z"),
-    ("dj", "i"),
-    ("kh", "h"),
-    ("gh", "g"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("dh", "d"),
-    ("ck", "k"),
-    ("ts", "c"),
-    ("tz", "c"),
-    ("ou", "u"),
-    ("oo", "u"),
-    ("ee", "i"),
-    ("j", "i"),
-    ("y", "i"),
-    ("q", "k"),
-    ("x", "ks"),
-    ("w", "v"),
-];
+/// What the letters at the beginning stand for if they are one sound in one way of transliterating or another: a sign
+/// for it, and how many letters it takes, the longest first.
+fn sound(letters: &str) -> Option<(&'static str, usize)> {
+    Some(match letters.as_bytes() {
+        [b's', b'h', b'c', b'h', ..] => ("S", 4),
+        [b's', b'c', b'h', ..] => ("S", 3),
+        [b't', b'c', b'h', ..] => ("C", 3),
+        [b'd', b'z', b'h', ..] => ("i", 3),
+        [b's', b'h', ..] => ("S", 2),
+        [b'c', b'h' | b'z', ..] => ("C", 2),
+        [b'z', b'h', ..] => ("Z", 2),
+        [b'd', b'j', ..] => ("i", 2),
+        [b'k', b'h', ..] => ("h", 2),
+        [b'g', b'h', ..] => ("g", 2),
+        [b'p', b'h', ..] => ("f", 2),
+        [b't', b'h', ..] => ("t", 2),
+        [b'd', b'h', ..] => ("d", 2),
+        [b'c', b'k', ..] => ("k", 2),
+        [b't', b's' | b'z', ..] => ("c", 2),
+        [b'o', b'u' | b'o', ..] => ("u", 2),
+        [b'e', b'e', ..] => ("i", 2),
+        [b'j' | b'y', ..] => ("i", 1),
+        [b'q', ..] => ("k", 1),
+        [b'x', ..] => ("ks", 1),
+        [b'w', ..] => ("v", 1),
+        _ => return None,
+    })
+}
 
 /// A word without what differs between ways of transliterating it.
 pub(super) fn fold(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     let mut rest = word;
     while let Some(first) = rest.chars().next() {
-        if let Some((sound, sign)) = SOUNDS.iter().find(|(sound, _)| rest.starts_with(sound)) {
+        if let Some((sign, letters)) = sound(rest) {
             out.push_str(sign);
-            rest = &rest[sound.len()..];
+            rest = &rest[letters..];
             continue;
         }
         rest = &rest[first.len_utf8()..];
@@ -507,10 +510,10 @@ pub(super) fn fold(word: &str) -> String {
             other => other,
         });
     }
-    let signs: Vec<char> = out.chars().collect();
     let mut folded = String::with_capacity(out.len());
-    for (at, &sign) in signs.iter().enumerate() {
-        let next = signs.get(at + 1).copied();
+    let mut signs = out.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let next = signs.peek().copied();
         let doubled = next == Some(sign);
         let glide = sign == 'i' && next.is_some_and(|next| is_vowel(next) && next != 'i');
         if !doubled && !glide {
