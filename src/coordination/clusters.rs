@@ -159,22 +159,26 @@ impl Clusters {
             On::Targets => events.object(),
             On::Acts => events.act(),
         };
-        let nodes = distinct(participants.rows().map(|row| column[row]));
+        let all = distinct(participants.rows().map(|row| column[row]));
+        let taking_part = all.len();
         let mut hubs_left_out = 0;
-        let network = match self.on {
+        let (nodes, network) = match self.on {
             On::Senders => {
                 let found = self.pairs().run(events)?;
                 hubs_left_out = found.hubs_left_out;
-                of_pairs(&nodes, &found.pairs)?
+                of_pairs(&found.pairs)?
             }
-            On::Targets => stars(&participants, &nodes)?,
+            On::Targets => {
+                let network = stars(&participants, &all)?;
+                (all, network)
+            }
             On::Acts => {
                 let senders = Senders::new(events);
                 let found = self.pairs().run(&events.by_act())?;
                 hubs_left_out = found.hubs_left_out;
                 let mut pairs = found.pairs;
                 pairs.retain(|pair| !senders.is_one(pair.a, pair.b));
-                of_pairs(&nodes, &pairs)?
+                of_pairs(&pairs)?
             }
         };
         let found = self.consensus.run_of_first(&network, nodes.len())?;
@@ -184,7 +188,7 @@ impl Clusters {
             quality: found.quality,
             members: Vec::new(),
             stability: Vec::new(),
-            alone: 0,
+            alone: taking_part - nodes.len(),
             implementing_left_out: if self.implementing { 0 } else { implementing_acts(events) },
             hubs_left_out,
         };
@@ -205,13 +209,15 @@ impl Clusters {
     }
 }
 
-/// The network of pairs of some of the nodes.
-fn of_pairs(nodes: &[u32], pairs: &[Pair]) -> Result<Network, LeidenError> {
+/// Those of whom there are pairs, and their network. Who is tied to nobody is alone whatever the others do.
+fn of_pairs(pairs: &[Pair]) -> Result<(Vec<u32>, Network), LeidenError> {
+    let nodes = distinct(pairs.iter().flat_map(|pair| [pair.a, pair.b]));
     let node = |listed: u32| number(nodes.partition_point(|&node| node < listed));
     let from: Vec<u32> = pairs.iter().map(|pair| node(pair.a)).collect();
     let to: Vec<u32> = pairs.iter().map(|pair| node(pair.b)).collect();
     let weight: Vec<f64> = pairs.iter().map(|pair| pair.weight as f64).collect();
-    Network::new(number(nodes.len()), &from, &to, Some(&weight))
+    let network = Network::new(number(nodes.len()), &from, &to, Some(&weight))?;
+    Ok((nodes, network))
 }
 
 /// What [`Clusters`] finds.
