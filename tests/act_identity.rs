@@ -285,6 +285,13 @@ fn a_ranged_act_joins_the_one_exact_act_that_it_fits() {
 }
 
 #[test]
+fn the_key_of_an_exact_act_stays_before_that_of_a_ranged_one() {
+    let exact = plain("x", "2021-03-22", &["a", "b"]);
+    let graph = in_any_order(&[exact, ranged("w", "2021-03-11", "2021-08-18", &["a"])]);
+    assert_eq!(act(&graph, "w").key(), "x");
+}
+
+#[test]
 fn a_ranged_act_that_fits_two_stays_apart_and_is_reported() {
     let graph = in_any_order(&[
         plain("x", "2021-03-22", &["a"]),
@@ -315,7 +322,7 @@ fn ranged_rows_of_one_list_each_join_the_act_that_hits_them() {
     let range = || json!({"first": "2021-03-11", "last": "2021-08-18"});
     let list = document(&[("list#a", "", "", range(), &["a"]), ("list#b", "", "", range(), &["b"])]);
     let graph = in_any_order(&[plain("x", "2021-03-22", &["a", "b"]), list]);
-    assert_eq!(merged(&graph), ["list#a list#b x"]);
+    assert_eq!(merged(&graph), ["x list#a list#b"]);
     assert_eq!(graph.tie_count(), 2);
 }
 

@@ -115,6 +115,9 @@ fn entries_are_actors_of_their_kinds() {
         ["former name: OLD HOUSE", "remarks: all offices worldwide"]
     );
 
+    // Without an address it sits where its numbers are from.
+    assert_eq!(ties(&graph, "ofac:35001", TieKind::Nationality), ["Nationality:ofac:35001>RU::.."]);
+
     let ship = actor(&graph, "ofac:35003");
     assert_eq!(ship.kind(), ActorKind::Asset);
     assert_eq!(
@@ -209,7 +212,7 @@ fn a_listing_is_an_act_of_its_own_on_some_day_until_the_publication() {
     assert_eq!(programmes.iter().filter(|key| *key == "IRAN+NPWMD").count(), 2);
     // It speaks for those to whom one of its programmes is addressed.
     let projected = Projection::at(Level::State).project(graph.view()).expect("projects");
-    assert!(projected.unattributed.iter().any(|&tie| graph.tie(tie).to().key() == "ofac:35001"));
+    assert!(projected.unattributed.iter().any(|&tie| graph.tie(tie).to().key() == "ofac:35010"));
     assert!(!projected.unattributed.iter().any(|&tie| graph.tie(tie).to().key() == "ofac:35005"));
 }
 

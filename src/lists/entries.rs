@@ -240,6 +240,18 @@ pub(super) fn publication_day(stated: Option<&str>) -> Option<Day> {
     day.parse().ok()
 }
 
+/// Where a body sits: in the one country of its addresses, else in the one country whose registers have numbers
+/// for it. Of 1,444 bodies of `SDN.XML` of March 2021 with one of each the two differ for 29: 15 of Hong Kong, 12 of
+/// the Crimea and two others.
+fn seat(addresses: &BTreeSet<&'static str>, numbers: &BTreeSet<Identifier>) -> Option<&'static str> {
+    let only = |codes: &BTreeSet<&'static str>| codes.first().copied().filter(|_| codes.len() == 1);
+    let register = |number: &Identifier| {
+        let (_, code) = number.scheme.split_once(':')?;
+        rust_iso3166::from_alpha2(code).map(|country| country.alpha2)
+    };
+    only(addresses).or_else(|| only(&numbers.iter().filter_map(register).collect()))
+}
+
 /// Puts entries into the builder.
 pub(super) struct Writer<'a> {
     pub(super) list: &'a List,
@@ -335,6 +347,7 @@ impl Writer<'_> {
         let mut actor = Actor::new(entry.kind, key);
         actor.name = entry.name.take().or_else(|| entry.aliases.first().map(|alias| alias.name.clone()));
         actor.aliases = entry.aliases.into_iter().collect();
+        let seat = seat(&entry.countries, &entry.identifiers);
         actor.identifiers = entry.identifiers.into_iter().collect();
         actor.identifiers.push(Identifier::new(self.list.scheme, id));
         actor.born = entry.born.iter().copied().reduce(When::hull);
@@ -347,12 +360,9 @@ impl Writer<'_> {
         if self.to.actor(at, actor)?.is_none() {
             return Ok(false);
         }
-        // A person's address says nothing of citizenship, a ship's nothing of its flag; a body's only one is
-        // its seat.
-        let only = entry.kind == ActorKind::Organisation
-            && entry.nationalities.is_empty()
-            && entry.countries.len() == 1;
-        for code in if only { &entry.countries } else { &entry.nationalities } {
+        // A person's address says nothing of citizenship, a ship's nothing of its flag; a body's may be its seat.
+        let body = entry.kind == ActorKind::Organisation && entry.nationalities.is_empty();
+        for code in seat.iter().filter(|_| body).chain(&entry.nationalities) {
             self.to.nationality(at, key, code, "Nationality, flag or seat")?;
         }
         for position in entry.positions.iter().filter(|_| entry.kind == ActorKind::Person) {

@@ -24,9 +24,9 @@ pub(super) struct Draft {
     pub(super) number: u64,
     pub(super) entry: Entry,
     pub(super) programmes: BTreeSet<String>,
-    /// The days on which it was listed and on which that took effect, where remarks say them.
-    listed: BTreeSet<When>,
-    effective: BTreeSet<When>,
+    /// The days on which it was listed and on which that took effect, where remarks say them, and under what.
+    listed: BTreeSet<(String, When)>,
+    effective: BTreeSet<(String, When)>,
 }
 
 impl Draft {
@@ -153,13 +153,13 @@ impl Draft {
             Remark::LinkedTo(name) => {
                 _ = entry.linked.insert(Link { name: name.to_owned(), shares_stop });
             }
-            Remark::Listed(text) => {
+            Remark::Listed(under, text) => {
                 entry.attribute("remarks", piece);
-                self.listed.extend(remarks::day(text));
+                self.listed.extend(remarks::day(text).map(|day| (under.to_owned(), day)));
             }
-            Remark::Effective(text) => {
+            Remark::Effective(under, text) => {
                 entry.attribute("remarks", piece);
-                self.effective.extend(remarks::day(text));
+                self.effective.extend(remarks::day(text).map(|day| (under.to_owned(), day)));
             }
             Remark::Identifier { identifier, whole } => {
                 entry.identifiers.insert(identifier);
@@ -174,30 +174,54 @@ impl Draft {
         Ok(())
     }
 
-    /// The one day that a set of days holds, of an entry under one programme: which of several a day belongs
-    /// to is not said.
-    fn only_day(&self, days: &BTreeSet<When>) -> Option<When> {
-        let only = days.first().copied().filter(|_| days.len() == 1 && self.programmes.len() == 1);
-        only.filter(|when| when.day().is_some())
+    /// The one day that is said of a programme: if several are, which of them its listing began on is not.
+    fn only_day(&self, days: &BTreeSet<(String, When)>, programme: &str) -> Option<When> {
+        let of = |under: &str, programme: &String| remarks::is_under(under, programme);
+        let said = days.iter().filter(|(under, _)| {
+            let mut meant = self.programmes.iter().filter(|known| of(under, known));
+            meant.next().is_some_and(|only| only == programme) && meant.next().is_none()
+        });
+        let said: BTreeSet<When> = said.map(|&(_, day)| day).collect();
+        said.first().copied().filter(|when| said.len() == 1 && when.day().is_some())
     }
 
-    fn listing(&self, list: &List, published: Option<Day>) -> Option<Listing> {
-        if self.programmes.is_empty() {
-            return None;
-        }
+    /// A listing for each programme that has its own day, and one for all the others.
+    fn listings(&self, list: &List, published: Option<Day>) -> Vec<Listing> {
+        let mut listings = Vec::new();
+        let mut others: BTreeSet<&str> = self.programmes.iter().map(String::as_str).collect();
         // Those that are blocked may say when a directive on debt listed them before.
-        let listed = self.only_day(&self.listed).filter(|_| !which::blocks(list));
-        let until = When::between(None, published).unwrap_or(When::UNKNOWN);
-        Some(Listing {
-            programme: self.programmes.iter().map(String::as_str).collect::<Vec<_>>().join(AND),
-            announced: listed.unwrap_or(until),
-            effective: listed.and_then(|_| self.only_day(&self.effective)),
+        for programme in self.programmes.iter().filter(|_| !which::blocks(list)) {
+            if let Some(listed) = self.only_day(&self.listed, programme) {
+                others.remove(programme.as_str());
+                let effective = self.only_day(&self.effective, programme);
+                let announced = (listed, "Listing Date");
+                listings.push(self.listing(list, &BTreeSet::from([&**programme]), announced, effective));
+            }
+        }
+        if !others.is_empty() {
+            let until = When::between(None, published).unwrap_or(When::UNKNOWN);
+            listings.push(self.listing(list, &others, (until, "day of publication"), None));
+        }
+        listings
+    }
+
+    fn listing(
+        &self,
+        list: &List,
+        programmes: &BTreeSet<&str>,
+        (announced, day): (When, &'static str),
+        effective: Option<When>,
+    ) -> Listing {
+        Listing {
+            programme: programmes.iter().copied().collect::<Vec<_>>().join(AND),
+            announced,
+            effective,
             authority: None,
             implements: None,
-            measures: which::measures(list, self),
-            day: if listed.is_some() { "Listing Date" } else { "day of publication" },
+            measures: which::measures(list, programmes, &self.entry),
+            day,
             locator: format!("entry {}", self.number),
-        })
+        }
     }
 }
 
@@ -214,7 +238,8 @@ pub(super) fn write(
     out.report.document = document;
     let mut entries = Entries::default();
     for mut draft in drafts {
-        draft.entry.listings.extend(draft.listing(list, published));
+        let listings = draft.listings(list, published);
+        draft.entry.listings.extend(listings);
         let at = draft.entry.at.clone();
         entries.add(draft.number.to_string(), draft.entry, &at, out)?;
     }

@@ -36,6 +36,7 @@ const IDENTIFIERS: &[(&str, &str)] = &[
     ("C.U.R.P. #", "curp"),
     ("C.U.R.P.", "curp"),
     ("Cedula No.", "cedula"),
+    ("Central Registration System Number", "mersis"),
     ("Chamber of Commerce Number", "chamber-of-commerce"),
     ("Commercial Registry Number", "commercial-registry"),
     ("Company Number IMO", "imo-company"),
@@ -44,9 +45,11 @@ const IDENTIFIERS: &[(&str, &str)] = &[
     ("D.N.I.", "dni"),
     ("Diplomatic Passport", "passport"),
     ("Driver's License No.", "drivers-licence"),
+    ("Economic Register Number (CBLS)", "economic-register"),
     ("Electoral Registry No.", "electoral-registry"),
     ("Enterprise Number", "enterprise-number"),
     ("Folio Mercantil No.", "folio-mercantil"),
+    ("Government Gazette Number", "government-gazette"),
     ("Identification Number IMO", "imo-company"),
     ("Identification Number", "identification-number"),
     ("Italian Fiscal Code", "fiscal-code"),
@@ -57,8 +60,10 @@ const IDENTIFIERS: &[(&str, &str)] = &[
     ("National Foreign ID Number", "national-foreign-id"),
     ("National ID No.", "national-id"),
     ("Passport", "passport"),
+    ("Public Registration Number", "public-registration"),
     ("R.F.C. #", "rfc"),
     ("R.F.C.", "rfc"),
+    ("RFC", "rfc"),
     ("RIF #", "rif"),
     ("RUC #", "ruc"),
     ("Registration ID", "registration-number"),
@@ -68,6 +73,7 @@ const IDENTIFIERS: &[(&str, &str)] = &[
     ("Tax ID No.", "tax-id"),
     ("Trade License No.", "trade-licence"),
     ("UK Company Number", "company-number:GB"),
+    ("Unified Social Credit Code (USCC)", "usc"),
     ("V.A.T. Number", "vat"),
     ("Vessel Registration Identification IMO", "imo"),
 ];
@@ -90,10 +96,10 @@ pub(super) enum Remark<'a> {
     Alias(&'static str, &'a str),
     /// The name of another entry.
     LinkedTo(&'a str),
-    /// The day of the listing, where a law makes it matter.
-    Listed(&'a str),
-    /// The day on which the listing takes effect.
-    Effective(&'a str),
+    /// What the listing is under and its day, where a law makes it matter.
+    Listed(&'a str, &'a str),
+    /// What the listing is under and the day on which it takes effect.
+    Effective(&'a str, &'a str),
     Identifier {
         identifier: Identifier,
         /// The identifier is all that the piece says.
@@ -150,19 +156,26 @@ pub(super) fn read(piece: &str) -> Remark<'_> {
         Remark::Alias(label.trim_end(), name)
     } else if let Some(name) = after(LINKED) {
         Remark::LinkedTo(name)
-    } else if let Some(day) = after("Listing Date (").and_then(behind_bracket) {
-        Remark::Listed(day)
-    } else if let Some(day) = after("Effective Date (").and_then(behind_bracket) {
-        Remark::Effective(day)
+    } else if let Some((under, day)) = after("Listing Date (").and_then(bracket_and_day) {
+        Remark::Listed(under, day)
+    } else if let Some((under, day)) = after("Effective Date (").and_then(bracket_and_day) {
+        Remark::Effective(under, day)
     } else {
         identifier(piece)
             .map_or(Remark::Other, |(identifier, whole)| Remark::Identifier { identifier, whole })
     }
 }
 
-/// The day of `CMIC) 03 Jun 2021` or `EO 14024 Directive 2): 24 Feb 2022`.
-fn behind_bracket(text: &str) -> Option<&str> {
-    text.split_once(')').map(|(_, day)| day.trim_start_matches(':').trim())
+/// The two parts of `CMIC) 03 Jun 2021` or `EO 14024 Directive 2): 24 Feb 2022`.
+fn bracket_and_day(text: &str) -> Option<(&str, &str)> {
+    text.split_once(')').map(|(under, day)| (under, day.trim_start_matches(':').trim()))
+}
+
+/// Whether what stands in the bracket is of a programme: `CMIC` of `CMIC-EO13959`, `EO 14024 Directive 2` of
+/// `RUSSIA-EO14024`.
+pub(super) fn is_under(under: &str, programme: &str) -> bool {
+    let law = under.split(" Directive").next().unwrap_or_default().replace(' ', "");
+    programme.split('-').any(|part| part == law)
 }
 
 /// The identifier of a piece `LABEL NUMBER (COUNTRY) …`, and whether there is nothing more. A known country
@@ -277,6 +290,24 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_that_of_the_programme_that_its_bracket_names() {
+        let days = |piece| match read(piece) {
+            Remark::Listed(under, day) => format!("listed under {under} on {day}"),
+            Remark::Effective(under, day) => format!("effective under {under} on {day}"),
+            _ => "nothing".into(),
+        };
+        assert_eq!(days("Listing Date (CMIC) 03 Jun 2021"), "listed under CMIC on 03 Jun 2021");
+        assert_eq!(
+            days("Effective Date (EO 14024 Directive 2): 26 Mar 2022"),
+            "effective under EO 14024 Directive 2 on 26 Mar 2022"
+        );
+        assert!(is_under("CMIC", "CMIC-EO13959"));
+        assert!(is_under("EO 14024 Directive 2", "RUSSIA-EO14024"));
+        assert!(!is_under("EO 14024 Directive 2", "UKRAINE-EO13662"));
+        assert!(!is_under("", "RUSSIA-EO14024"));
+    }
+
+    #[test]
     fn identifiers_have_a_scheme_and_a_country() {
         let found =
             |piece| identifier(piece).map(|(id, whole)| (format!("{} {}", id.scheme, id.value), whole));
@@ -300,6 +331,11 @@ mod tests {
         assert_eq!(
             found("National ID No. C234897(0) (Hong Kong)"),
             Some(("national-id:HK C234897(0)".into(), true))
+        );
+        assert_eq!(found("RFC ADM821230NBO (Mexico)"), Some(("rfc:MX ADM821230NBO".into(), true)));
+        assert_eq!(
+            found("Unified Social Credit Code (USCC) 91222401MA0Y31E659 (China)"),
+            Some(("usc:CN 91222401MA0Y31E659".into(), true))
         );
         assert_eq!(found("Matricula Mercantil No 181301-1 Cali (Colombia)"), None);
         assert_eq!(found("Passport"), None);

@@ -5,8 +5,10 @@
 //! menus of other laws) is told from the programmes that fill it: a file is that list if more than half of its
 //! entries are under one of [`NOT_BLOCKED`]. Of the entries of the other list less than one in a hundred are.
 
+use std::collections::BTreeSet;
+
 use super::draft::Draft;
-use crate::lists::entries::List;
+use crate::lists::entries::{Entry, List};
 use crate::model::{Measure, Measures};
 
 /// Whose lists they are.
@@ -37,8 +39,19 @@ const NOT_BLOCKED: &[&str] = &["561-Related", "CMIC-EO13959", "NS-PLC", "UKRAINE
 /// Programmes of foreign evaders, with whom all dealings are forbidden though nothing is blocked.
 const EVADERS: &str = "FSE-";
 
-/// The directive that forbids goods, services and technology for oil projects.
-const OIL: &str = "Executive Order 13662 Directive Determination - Subject to Directive 4";
+/// The programme of the directives on Russia's banks, energy and arms.
+const SECTORAL: &str = "UKRAINE-EO13662";
+
+/// How remarks begin that name what is forbidden, each with the programme that it is of. Directives 1 to 3 bar
+/// debt and equity; directive 4 bars goods, services and technology for oil projects, and no finance.
+const FORBIDDEN: &[(&str, &str, Measure)] = &[
+    (SECTORAL, "Executive Order 13662 Directive Determination - Subject to Directive 1", Measure::Financial),
+    (SECTORAL, "Executive Order 13662 Directive Determination - Subject to Directive 2", Measure::Financial),
+    (SECTORAL, "Executive Order 13662 Directive Determination - Subject to Directive 3", Measure::Financial),
+    (SECTORAL, "Executive Order 13662 Directive Determination - Subject to Directive 4", Measure::Export),
+    ("CAATSA - RUSSIA", "CAATSA Section 235 Information: EXPORT SANCTIONS", Measure::Export),
+    ("CAATSA - RUSSIA", "CAATSA Section 235 Information: LOANS FROM", Measure::Financial),
+];
 
 /// The list that entries are of.
 pub(super) fn list(drafts: &[Draft]) -> &'static List {
@@ -52,18 +65,25 @@ pub(super) fn blocks(list: &List) -> bool {
     list.source == SDN.source
 }
 
-/// What is forbidden with an entry. The Specially Designated are blocked. Of the others every programme bars
-/// some finance: debt, equity, securities or accounts; evaders also trade, and the directive on oil exports.
-pub(super) fn measures(list: &List, draft: &Draft) -> Measures {
+/// What is forbidden with an entry by a listing under some programmes. The Specially Designated are blocked. Of the
+/// others, what remarks name is forbidden; other programmes beside one of which they do are those by which the entry
+/// is blocked on the other list. Where remarks name nothing, every programme bars some finance: debt, equity,
+/// securities or accounts; evaders also trade.
+pub(super) fn measures(list: &List, programmes: &BTreeSet<&str>, entry: &Entry) -> Measures {
     if blocks(list) {
         return Measure::AssetFreeze.into();
     }
-    let mut measures = Measures::from(Measure::Financial);
-    if draft.programmes.iter().any(|programme| programme.starts_with(EVADERS)) {
-        measures |= Measures::TRADE;
+    let remarks = || entry.attributes.get("remarks").into_iter().flatten();
+    let named = FORBIDDEN.iter().filter(|(programme, words, _)| {
+        programmes.contains(programme) && remarks().any(|remark| remark.starts_with(words))
+    });
+    let named: Measures = named.map(|&(.., measure)| measure).collect();
+    if !named.is_empty() {
+        return named;
     }
-    if draft.entry.attributes.get("remarks").is_some_and(|remarks| remarks.contains(OIL)) {
-        measures |= Measure::Export.into();
+    let mut measures = Measures::from(Measure::Financial);
+    if programmes.iter().any(|programme| programme.starts_with(EVADERS)) {
+        measures |= Measures::TRADE;
     }
     measures
 }
