@@ -285,6 +285,23 @@ fn a_ranged_act_joins_the_one_exact_act_that_it_fits() {
 }
 
 #[test]
+fn a_ranged_act_under_an_amended_set_of_programmes_joins_the_exact_one() {
+    let day = || json!("2021-03-22");
+    let range = || json!({"first": null, "last": "2021-08-18"});
+    let exact = |programme| document(&[("x", programme, "ofac", day(), &["a"])]);
+    let undated = |programme| document(&[("y", programme, "ofac", range(), &["a"])]);
+    for (dated, ranged) in [("GLOMAG+IRAN", "GLOMAG"), ("IRAN", "GLOMAG+IRAN")] {
+        let graph = in_any_order(&[exact(dated), undated(ranged)]);
+        assert_eq!(merged(&graph), ["x y"]);
+        assert_eq!(act(&graph, "x").programme().map(|programme| programme.key.as_str()), Some(dated));
+    }
+    // Neither holds the other; or the set that is the same is there as well.
+    assert_eq!(merged(&in_any_order(&[exact("GLOMAG+IRAN"), undated("GLOMAG+SYRIA")])), ["x", "y"]);
+    let same = document(&[("z", "GLOMAG", "ofac", day(), &["a"])]);
+    assert_eq!(merged(&in_any_order(&[exact("GLOMAG+IRAN"), undated("GLOMAG"), same])), ["x", "z y"]);
+}
+
+#[test]
 fn the_key_of_an_exact_act_stays_before_that_of_a_ranged_one() {
     let exact = plain("x", "2021-03-22", &["a", "b"]);
     let graph = in_any_order(&[exact, ranged("w", "2021-03-11", "2021-08-18", &["a"])]);

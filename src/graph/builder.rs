@@ -935,6 +935,9 @@ pub(crate) const fn position(index: usize) -> u32 {
     index as u32
 }
 
+/// What stands between the programmes of a set in the key of the set; no programme's key holds it.
+pub(crate) const AND: &str = "+";
+
 /// The key of an act that states none.
 #[must_use]
 pub fn act_key(sender: &str, programme: Option<&str>, day: &str) -> String {

@@ -16,6 +16,8 @@ mod builder;
 mod columns;
 mod conflicts;
 #[cfg(feature = "lists")]
+pub(crate) use builder::AND;
+#[cfg(feature = "lists")]
 mod details;
 mod diff;
 pub mod events;

@@ -15,8 +15,7 @@ use crate::model::{
 };
 use crate::time::{Day, When};
 
-/// What stands between the programmes of a set; no programme's name holds it.
-pub(super) const AND: &str = "+";
+pub(super) use crate::graph::AND;
 
 /// Whose list it is, and what is the same for all its entries.
 pub(super) struct List {

@@ -1,9 +1,9 @@
 //! Which acts of a sender are one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::kin::{Index, Terms};
-use crate::graph::builder::ActDraft;
+use crate::graph::builder::{AND, ActDraft};
 use crate::graph::merges::{Merges, Undecided};
 use crate::time::When;
 
@@ -26,6 +26,16 @@ impl Candidate {
     /// range, which may name a single target, then the smaller by bytes.
     pub(super) fn rank(&self) -> (bool, bool, &str) {
         (!self.draft.stated, self.day.day().is_none(), &self.key)
+    }
+
+    /// Whether one's set of programmes holds all of the other's and more: a list adds to and takes from those under
+    /// which it has somebody.
+    fn is_amended(&self, other: &Self) -> bool {
+        let set = |act: &'_ Self| -> Option<BTreeSet<String>> {
+            Some(act.draft.record.programme.as_ref()?.split(AND).map(str::to_owned).collect())
+        };
+        let (Some(mine), Some(theirs)) = (set(self), set(other)) else { return false };
+        mine != theirs && (mine.is_subset(&theirs) || theirs.is_subset(&mine))
     }
 }
 
@@ -124,7 +134,7 @@ fn cluster_exact(acts: Vec<Candidate>, days: i32) -> Vec<Cluster> {
 }
 
 /// Each ranged act joins the exact one that it may be within `days` of, if there is exactly one and
-/// nobody else with the same claim to it contradicts. Returns those that stay apart, and reports those
+/// nobody else with the same claim to it contradicts; where there is none, one under more or fewer programmes. Returns those that stay apart, and reports those
 /// that might have joined. None depends on the order of the others. `exact` is in time order.
 fn join_ranged(
     acts: Vec<Candidate>,
@@ -138,17 +148,29 @@ fn join_ranged(
     }
     let mut apart = Vec::new();
     let mut joining: Vec<Vec<Candidate>> = exact.iter().map(|_| Vec::new()).collect();
-    for act in acts {
+    for mut act in acts {
         let (first, last) = act.day.raw();
         let start = exact.partition_point(|cluster| cluster.earliest.saturating_add(days) < first);
         let end = exact.partition_point(|cluster| cluster.earliest.saturating_sub(days) <= last);
-        let mut places = start..end.max(start);
-        let mut fits = Vec::new();
-        while let Some(place) = index.first(&act.targets, &act.terms, &places) {
-            fits.push(place);
-            places.start = place + 1;
-            if fits.len() == MOST_CANDIDATES {
-                break;
+        let fit = |terms: &Terms| {
+            let mut places = start..end.max(start);
+            let mut fits = Vec::new();
+            while let Some(place) = index.first(&act.targets, terms, &places) {
+                fits.push(place);
+                places.start = place + 1;
+                if fits.len() == MOST_CANDIDATES {
+                    break;
+                }
+            }
+            fits
+        };
+        let mut fits = fit(&act.terms);
+        if fits.is_empty() {
+            let under_any = act.terms.under_any();
+            fits = fit(&under_any);
+            fits.retain(|&place| exact[place].members.iter().any(|member| act.is_amended(member)));
+            if fits.len() == 1 {
+                act.terms = under_any;
             }
         }
         if let [one] = fits[..] {
@@ -165,8 +187,10 @@ fn join_ranged(
     for (cluster, acts) in exact.iter_mut().zip(joining) {
         let agreed = agreed(&acts);
         let key = cluster.key().to_owned();
-        for (act, joins) in acts.into_iter().zip(agreed) {
+        for (mut act, joins) in acts.into_iter().zip(agreed) {
             if joins {
+                // Of an amended set the one of the exact act stands; the other is in the key.
+                act.draft.record.programme.take_if(|_| act.terms.are_under_any());
                 cluster.push(act);
             } else {
                 let candidates = vec![key.clone()];

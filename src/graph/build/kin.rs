@@ -51,6 +51,15 @@ impl Terms {
         }
     }
 
+    /// The same without a programme, which contradict none.
+    pub(super) fn under_any(&self) -> Self {
+        Self { programmes: BTreeMap::new(), ..self.clone() }
+    }
+
+    pub(super) fn are_under_any(&self) -> bool {
+        self.programmes.is_empty()
+    }
+
     pub(super) fn documents(&self) -> &[u32] {
         &self.documents
     }
