@@ -22,9 +22,10 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    /// Of several keys the least stays: a stated one before a made one, then the smaller by bytes.
-    pub(super) fn rank(&self) -> (bool, &str) {
-        (!self.draft.stated, &self.key)
+    /// Of several keys the least stays: a stated one before a made one, that of an act of one day before one
+    /// that names a range, then the smaller by bytes.
+    pub(super) fn rank(&self) -> (bool, bool, &str) {
+        (!self.draft.stated, self.day.day().is_none(), &self.key)
     }
 }
 
@@ -52,7 +53,7 @@ impl Cluster {
     }
 
     fn key(&self) -> &str {
-        self.members.iter().map(Candidate::rank).min().map_or("", |(_, key)| key)
+        self.members.iter().map(Candidate::rank).min().map_or("", |(.., key)| key)
     }
 }
 
