@@ -93,6 +93,7 @@ fn take(mut record: Element, entries: &mut Entries, out: &mut Reporter) -> Resul
         effective: None,
         authority: None,
         implements: None,
+        polity: None,
         measures: if frozen { Measure::AssetFreeze.into() } else { Measures::default() },
         day: "DateOfListing",
         locator: format!("Schedule {schedule}, Item {item}"),

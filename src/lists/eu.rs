@@ -308,6 +308,7 @@ fn listings(
         let is_the_act = designated.is_some() && (designated == published || designated == force);
         listings.push(Listing {
             programme,
+            polity: None,
             announced: designated.map_or(When::UNKNOWN, When::exact),
             effective: force.filter(|_| is_the_act).map(When::exact),
             authority: title.filter(|_| is_the_act),

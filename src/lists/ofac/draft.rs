@@ -194,6 +194,7 @@ impl Draft {
             effective: listed.and_then(|_| self.only_day(&self.effective)),
             authority: None,
             implements: None,
+            polity: which::polity(self),
             measures: which::measures(list, self),
             day: if listed.is_some() { "Listing Date" } else { "day of publication" },
             locator: format!("entry {}", self.number),
