@@ -7,14 +7,15 @@
 //! later than the earliest day of a regulation that the entity names anywhere, and is an act of its own. A
 //! regulation that was published or came into force on the day of the act is its authority and says when it took
 //! effect.
-//! A listing implements one of the UN if it has the number of one, says so in its remarks, or is under a programme
-//! that does nothing else.
+//! A listing implements one of the UN if it has the number of one, says so in its remarks, is under a programme that
+//! does nothing else, or is of one programme and day with one that does.
 //! The name of the target is the one that its function stands with, else the first in Latin letters; both are
 //! looked for among the strong ones.
 //! The numbers that the file gives to itself and to parts of entities (`globalFileId`, `logicalId`) are left out.
 
 mod details;
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::entries::{Entries, Entry, List, Listing, Writer, publication_day};
@@ -61,8 +62,27 @@ pub(crate) fn read(
         out.report.records += 1;
         take(record, &mut entries, &mut out)?;
     }
+    settle(&mut entries);
     Writer { list: &LIST, to: Output { builder, out: &mut out, source } }.add(entries, published)?;
     Ok(out.report)
+}
+
+/// Makes one act of all listings of a programme and a day of which one says that it is the UN's: the day is that
+/// of the UN's decision, and few entities say whose it is.
+fn settle(entries: &mut Entries) {
+    let act = |listing: &Listing| (listing.programme.clone(), listing.announced);
+    let listings = entries.values_mut().flat_map(|entry| &entry.listings);
+    let of_un = listings.filter(|listing| listing.implements.is_some() && listing.announced.day().is_some());
+    let of_un: BTreeSet<_> = of_un.map(act).collect();
+    for entry in entries.values_mut() {
+        let listings = std::mem::take(&mut entry.listings).into_iter();
+        entry.listings = listings
+            .map(|listing| match listing.implements {
+                None if of_un.contains(&act(&listing)) => Listing { implements: Some("UN"), ..listing },
+                _ => listing,
+            })
+            .collect();
+    }
 }
 
 fn take(mut record: Element, entries: &mut Entries, out: &mut Reporter) -> Result<(), LoadError> {
