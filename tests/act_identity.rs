@@ -339,6 +339,7 @@ fn ranged_rows_of_one_list_each_join_the_act_that_hits_them() {
     let range = || json!({"first": "2021-03-11", "last": "2021-08-18"});
     let list = document(&[("list#a", "", "", range(), &["a"]), ("list#b", "", "", range(), &["b"])]);
     let graph = in_any_order(&[plain("x", "2021-03-22", &["a", "b"]), list]);
+    // The key of the day stays, though it is the greater by bytes: the others name a range and one target.
     assert_eq!(merged(&graph), ["x list#a list#b"]);
     assert_eq!(graph.tie_count(), 2);
 }

@@ -62,6 +62,16 @@ fn names_dates_and_numbers_stand_in_their_places() {
 }
 
 #[test]
+fn a_stroke_divides_names_with_and_without_blanks() {
+    let record = r"<record><Country>Belarus</Country><EntityOrShip>VOLATAVTO OJSC</EntityOrShip>
+        <Aliases>ОАО ВОЛАТАВТО/ VOLATAVTO / ВОЛАТ</Aliases>
+        <Schedule>1</Schedule><Item>48</Item><DateOfListing>2022-11-17</DateOfListing></record>";
+    let (graph, _) = load(&[format!("<data-set>{record}</data-set>").as_bytes()], dated());
+    let aliases: Vec<_> = actor(&graph, "ca:Belarus/1/48").aliases().map(|alias| alias.name).collect();
+    assert_eq!(aliases, ["VOLATAVTO", "ВОЛАТ", "ОАО ВОЛАТАВТО"]);
+}
+
+#[test]
 fn an_act_is_a_country_and_a_day_and_the_country_is_no_nationality() {
     let (graph, _) = load(&[LIST], dated());
     assert_eq!(targets(&graph, "CA/China / Chine/2021-03-21").len(), 3);

@@ -6,7 +6,7 @@ mod xml_lists;
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use sanction_graph::graph::{GraphBuilder, SanctionGraph, TieRef};
+use sanction_graph::graph::{ActRef, GraphBuilder, SanctionGraph, TieRef};
 use sanction_graph::inputs::{Format, ReadOptions, read_detected, read_ftm_ties};
 use sanction_graph::load::LoadReport;
 use sanction_graph::model::{ActorKind, Measure, TieKind};
@@ -30,6 +30,40 @@ fn lines(lines: &[&str]) -> (SanctionGraph, LoadReport) {
 
 fn refused(text: &[u8]) -> String {
     Format::Ftm.read(text, &mut GraphBuilder::new(), dated()).expect_err("is refused").to_string()
+}
+
+#[test]
+fn the_countries_of_one_law_are_programmes_of_their_own() {
+    let sanction = |id: &str, program: &str| {
+        format!(
+            r#"{{"id":"{id}","schema":"Sanction","properties":{{"entity":["p"],"country":["ca"],"programId":["CA-SEMA"],"program":["{program}"],"startDate":["2024-02-21"]}}}}"#
+        )
+    };
+    let person = r#"{"id":"p","schema":"Person","properties":{"name":["A. Person"]}}"#;
+    let (graph, _) = lines(&[person, &sanction("r", "Russia / Russie"), &sanction("b", "Belarus / Bélarus")]);
+    let acts = ["CA/Belarus / Bélarus/2024-02-21", "CA/Russia / Russie/2024-02-21"];
+    assert_eq!(graph.acts().map(ActRef::key).collect::<Vec<_>>(), acts);
+    let addressed: Vec<_> =
+        graph.programmes().iter().map(|programme| programme.addressed.join(" ")).collect();
+    assert_eq!(addressed, ["BY", "RU"]);
+    assert!(graph.programmes().iter().all(|programme| programme.title.as_deref() == Some("CA-SEMA")));
+}
+
+#[test]
+fn programmes_are_addressed_by_their_ids() {
+    let sanction = |id: &str, country: &str, programme: &str| {
+        format!(
+            r#"{{"id":"{id}","schema":"Sanction","properties":{{"entity":["p"],"country":["{country}"],"programId":["{programme}"],"startDate":["2024-02-21"]}}}}"#
+        )
+    };
+    let person = r#"{"id":"p","schema":"Person","properties":{"name":["A. Person"]}}"#;
+    let list =
+        [sanction("g", "gb", "GB-BLR"), sanction("c", "ch", "SECO-UKRAINE"), sanction("h", "gb", "GB-HR")];
+    let (graph, _) = lines(&[person, &list[0], &list[1], &list[2]]);
+    let addressed =
+        graph.programmes().iter().map(|programme| (programme.key.as_str(), programme.addressed.join(" ")));
+    let expected = [("GB-BLR", "BY"), ("GB-HR", ""), ("SECO-UKRAINE", "RU")];
+    assert_eq!(addressed.collect::<Vec<_>>(), expected.map(|(key, code)| (key, code.to_owned())));
 }
 
 #[test]

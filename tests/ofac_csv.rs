@@ -115,8 +115,8 @@ fn entries_are_actors_of_their_kinds() {
         ["former name: OLD HOUSE", "remarks: all offices worldwide"]
     );
 
-    // Without an address it sits where its numbers are from.
-    assert_eq!(ties(&graph, "ofac:35001", TieKind::Nationality), ["Nationality:ofac:35001>RU::.."]);
+    // Without an address or a register a tax number alone does not say where it sits.
+    assert_eq!(ties(&graph, "ofac:35001", TieKind::Nationality), [""; 0]);
 
     let ship = actor(&graph, "ofac:35003");
     assert_eq!(ship.kind(), ActorKind::Asset);
@@ -214,6 +214,71 @@ fn a_listing_is_an_act_of_its_own_on_some_day_until_the_publication() {
     let projected = Projection::at(Level::State).project(graph.view()).expect("projects");
     assert!(projected.unattributed.iter().any(|&tie| graph.tie(tie).to().key() == "ofac:35010"));
     assert!(!projected.unattributed.iter().any(|&tie| graph.tie(tie).to().key() == "ofac:35005"));
+}
+
+/// A list of entries with a name, a type, a programme and remarks each, numbered from 1.
+fn list_of(entries: &[(&str, &str, &str)]) -> String {
+    let row = |(number, (kind, programme, remarks)): (usize, &(&str, &str, &str))| {
+        let nothing = ",-0- ".repeat(7);
+        format!("{number},\"ENTRY {number}\",{kind},\"{programme}\"{nothing},\"{remarks}\"\r\n")
+    };
+    (1..).zip(entries).map(row).collect()
+}
+
+#[test]
+fn papers_say_of_which_state_a_person_is_and_registers_where_a_body_is() {
+    let person = "\"individual\"";
+    let body = "-0- ";
+    let list = list_of(&[
+        (person, "SDNT", "Cedula No. 31398070 (Colombia); Passport 31398070 (Colombia)."),
+        (person, "SDNT", "Passport 1 (Colombia); National ID No. 2 (Panama)."),
+        (person, "SDNT", "nationality Peru; Passport 1 (Colombia)."),
+        // Residents and taxpayers have these, whatever their nationality; and a number without a state says nothing.
+        (person, "SDNT", "R.F.C. AAME610125 (Mexico); C.U.R.P. AAME610125 (Mexico); Passport 5."),
+        (body, "SDNT", "RFC ADM821230NBO (Mexico)."),
+        (body, "SDNT", "Registration Number 7 (Cyprus); Company Number 8 (Panama)."),
+        (body, "SDNT", "Passport 9 (Iran); Tax ID No. 10 (Iran)."),
+    ]);
+    let (graph, _) = load(&[list.as_bytes()]);
+    let states = |number: u32| -> Vec<String> {
+        let key = format!("ofac:{number}");
+        let ties = actor(&graph, &key).outgoing().filter(|tie| tie.kind() == TieKind::Nationality);
+        ties.map(|tie| tie.to().key().to_owned()).collect()
+    };
+    let found: Vec<_> = (1..=7).map(|number| states(number).join(" ")).collect();
+    assert_eq!(found, ["CO", "CO PA", "PE", "", "MX", "", ""]);
+    let place = |number: u32| {
+        let key = format!("ofac:{number}");
+        let tie = actor(&graph, &key).outgoing().find(|tie| tie.kind() == TieKind::Nationality);
+        tie.expect("has one").claims().next().expect("has a claim").locator
+    };
+    assert_eq!(place(1).as_deref(), Some("Identity document"));
+    assert_eq!(place(5).as_deref(), Some("Register"));
+}
+
+#[test]
+fn the_regulations_that_remarks_name_say_whom_a_thematic_listing_is_about() {
+    let korea = "Secondary sanctions risk: North Korea Sanctions Regulations, sections 510.201 and 510.210";
+    let russia = "Secondary sanctions risk: Ukraine-/Russia-Related Sanctions Regulations, 31 CFR 589.201";
+    let both = format!("{korea}; {russia}.");
+    let abroad = format!("nationality China; {korea}.");
+    let list = list_of(&[
+        ("-0- ", "NPWMD", korea),
+        ("\"individual\"", "NPWMD", &abroad),
+        ("-0- ", "CYBER2", russia),
+        ("-0- ", "NPWMD", &both),
+        // A programme that is addressed to a state says it itself.
+        ("-0- ", "SYRIA] [NPWMD", korea),
+    ]);
+    let (graph, _) = load(&[list.as_bytes()]);
+    let polity = |number: u32| {
+        let key = format!("ofac:{number}");
+        let tie = actor(&graph, &key).incoming().find(|tie| tie.kind() == TieKind::Sanction);
+        tie.expect("is hit").polity().map(|polity| polity.key().to_owned())
+    };
+    let found: Vec<_> = (1..=5).map(polity).collect();
+    let [kp, ru] = ["KP", "RU"].map(|code| Some(code.to_owned()));
+    assert_eq!(found, [kp.clone(), kp, ru, None, None]);
 }
 
 #[test]

@@ -93,6 +93,7 @@ fn take(mut record: Element, entries: &mut Entries, out: &mut Reporter) -> Resul
         effective: None,
         authority: None,
         implements: None,
+        polity: None,
         measures: if frozen { Measure::AssetFreeze.into() } else { Measures::default() },
         day: "DateOfListing",
         locator: format!("Schedule {schedule}, Item {item}"),
@@ -142,7 +143,7 @@ fn names(record: &mut Element, at: &str, out: &mut Reporter) -> Result<Entry, Lo
 fn aliases(text: &str, kind: ActorKind) -> Vec<String> {
     const LANGUAGES: &[&str] = &["Arabic", "Belarusian", "Chinese", "Persian", "Russian", "Ukrainian"];
     let divides = |c: char| matches!(c, ';' | '؛') || (kind == ActorKind::Person && c == ',');
-    let parts = text.split(divides).flat_map(|part| part.split(" or ")).flat_map(|part| part.split(" / "));
+    let parts = text.split(divides).flat_map(|part| part.split(" or ")).flat_map(|part| part.split('/'));
     let bare = parts.map(|part| match part.split_once(':') {
         Some((label, name)) if LANGUAGES.contains(&label.trim()) => squeezed(name),
         _ => squeezed(part),

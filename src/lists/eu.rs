@@ -2,16 +2,25 @@
 //!
 //! An entity is one target, `eu:REFERENCE`; two entities of one reference are two listings of one actor.
 //! Each names one regulation, mostly the latest that amended the entry. So the day of the act is the
-//! designation date if there is one; without it the listing is no later than the earliest day of a regulation
-//! that the entity names anywhere, and is an act of its own. A regulation that was published or came into
-//! force on the designation date is the act's authority and says when the act took effect.
+//! designation date if there is one, else the one day that the designation details or remarks call that of the
+//! listing (`Date of listing: 23.5.2011`, as 462 entities of March 2021 have it); without either the listing is no
+//! later than the earliest day of a regulation that the entity names anywhere, and is an act of its own. A
+//! regulation that was published or came into force on the day of the act is its authority and says when it took
+//! effect.
+//! A listing implements one of the UN if it has the number of one, says so in its remarks, is under a programme that
+//! does nothing else, or is of one programme and day with one that does.
+//! The name of the target is the one that its function stands with, else the first in Latin letters; both are
+//! looked for among the strong ones.
 //! The numbers that the file gives to itself and to parts of entities (`globalFileId`, `logicalId`) are left out.
 
+mod details;
+
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::entries::{Entries, Entry, List, Listing, Writer, publication_day};
 use super::output::Output;
-use super::text::iso_date;
+use super::text::{iso_date, script};
 use super::xml::{Element, Records, Shape};
 use crate::graph::GraphBuilder;
 use crate::load::{LoadError, LoadReport, ReadOptions, Reporter};
@@ -20,13 +29,6 @@ use crate::time::{Day, When};
 
 const SHAPE: Shape = Shape { root: "export", namespaces: &["http://eu.europa.ec/fpi/fsd/export"], depth: 1 };
 
-/// The programmes under which the EU lists those alone whom the Security Council lists: Regulations (EU) 753/2011,
-/// (EC) 1210/2003, (EU) 747/2014 and (EC) 881/2002, and vessels that the UN names.
-const UN_PROGRAMMES: [&str; 5] = ["AFG", "IRQ", "SDN", "TAQA", "UNLI"];
-
-/// How remarks say that the UN designated an entity.
-const UN_REMARKS: [&str; 3] = ["Date of UN designation", "UNLI-", "isted pursuant to paragraph"];
-
 const LIST: List = List {
     scheme: "eu",
     sender: "EU",
@@ -34,6 +36,10 @@ const LIST: List = List {
     publisher: "European Commission",
     title: "Consolidated list of persons, groups and entities subject to EU financial sanctions",
 };
+
+/// Programmes that list whom the Security Council lists and nobody else, by their regulations: 1210/2003,
+/// 753/2011, 881/2002, and what was not yet in any of them.
+const OF_UN: [&str; 4] = ["AFG", "IRQ", "TAQA", "UNLI"];
 
 pub(crate) fn read(
     input: impl Read,
@@ -56,8 +62,27 @@ pub(crate) fn read(
         out.report.records += 1;
         take(record, &mut entries, &mut out)?;
     }
+    settle(&mut entries);
     Writer { list: &LIST, to: Output { builder, out: &mut out, source } }.add(entries, published)?;
     Ok(out.report)
+}
+
+/// Makes one act of all listings of a programme and a day of which one says that it is the UN's: the day is that
+/// of the UN's decision, and few entities say whose it is.
+fn settle(entries: &mut Entries) {
+    let act = |listing: &Listing| (listing.programme.clone(), listing.announced);
+    let listings = entries.values_mut().flat_map(|entry| &entry.listings);
+    let of_un = listings.filter(|listing| listing.implements.is_some() && listing.announced.day().is_some());
+    let of_un: BTreeSet<_> = of_un.map(act).collect();
+    for entry in entries.values_mut() {
+        let listings = std::mem::take(&mut entry.listings).into_iter();
+        entry.listings = listings
+            .map(|listing| match listing.implements {
+                None if of_un.contains(&act(&listing)) => Listing { implements: Some("UN"), ..listing },
+                _ => listing,
+            })
+            .collect();
+    }
 }
 
 fn take(mut record: Element, entries: &mut Entries, out: &mut Reporter) -> Result<(), LoadError> {
@@ -101,19 +126,56 @@ fn take(mut record: Element, entries: &mut Entries, out: &mut Reporter) -> Resul
     }
     let un = record.take_attribute("unitedNationId");
     entry.identifiers.extend(un.iter().map(|un| Identifier::new("un-reference", un.as_str())));
-    let details = record.take_attribute("designationDetails").map(|text| ("designationDetails", text));
-    let remarks = record.take("remark").into_iter().map(|remark| ("remark", remark.told()));
-    let mut un = un.is_some();
-    for (name, text) in details.into_iter().chain(remarks) {
-        un |= UN_REMARKS.iter().any(|phrase| text.contains(phrase));
-        entry.attribute(name, &text);
-    }
-    listings(&mut record, &mut entry, &mut named, un, &id, out)?;
+    let said = Said::take(&mut record, &mut entry);
+    listings(&mut record, &mut entry, &mut named, &Said { un: said.un || un.is_some(), ..said }, &id, out)?;
     for (name, value) in record.rest() {
         let name = if name == "logicalId" { "eu logical id" } else { &name };
         entry.attribute(name, &value);
     }
     entries.join(id, entry, &at, out)
+}
+
+/// What an entity says of its listing beside the regulation and the designation date.
+struct Said {
+    /// It implements one of the Security Council.
+    un: bool,
+    /// The days, or what stands there instead of one.
+    days: Vec<Result<Day, String>>,
+}
+
+impl Said {
+    /// Reads designation details and remarks, which stay attributes of the entry.
+    fn take(record: &mut Element, entry: &mut Entry) -> Self {
+        let details = record.take_attribute("designationDetails");
+        // A day that is all that they say is that of the listing.
+        let whole = details.as_deref().and_then(details::day);
+        let mut said = Self { un: false, days: whole.map(Ok).into_iter().collect() };
+        let texts = details.into_iter().map(|text| ("designationDetails", text));
+        let remarks = record.take_texts("remark").into_iter().map(|text| ("remark", text));
+        for (name, text) in texts.chain(remarks) {
+            said.un |= details::names_un(&text);
+            said.days.extend(details::listing_days(&text));
+            entry.attribute(name, &text);
+        }
+        said
+    }
+
+    /// The one day of the listing; what is no day is a problem.
+    fn day(&self, at: &str, out: &mut Reporter) -> Result<Option<Day>, LoadError> {
+        let mut found = Vec::new();
+        for day in &self.days {
+            match day {
+                Ok(day) => found.push(*day),
+                Err(text) => {
+                    let reason = format!("the date of listing `{text}` is no day; kept as an attribute");
+                    out.problem(at, "remark", reason)?;
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found.first().copied().filter(|_| found.len() == 1))
+    }
 }
 
 /// The days of the regulations that an entity names anywhere.
@@ -172,12 +234,16 @@ fn names(
     named: &mut Named,
     out: &mut Reporter,
 ) -> Result<(), LoadError> {
+    // The name so far, and how well it fits.
+    let mut best: Option<(String, (bool, bool))> = None;
     for mut alias in record.take("nameAlias") {
         let at = alias.at();
         let parts = ["firstName", "middleName", "lastName"];
         let parts: Vec<_> = parts.into_iter().filter_map(|part| alias.take_attribute(part)).collect();
         let name = alias.take_attribute("wholeName").unwrap_or_else(|| parts.join(" "));
-        entry.positions.extend(alias.take_attribute("function"));
+        let function = alias.take_attribute("function");
+        let fit = (function.is_some(), script(&name).is_none());
+        entry.positions.extend(function);
         for (field, attribute) in
             [("title", "title"), ("gender", "gender"), ("nameLanguage", "name language")]
         {
@@ -200,11 +266,17 @@ fn names(
         }
         if name.is_empty() {
             out.problem(at, "wholeName", "no part of the name is given")?;
-        } else if entry.name.is_none() && strength == Strength::Strong {
-            entry.name = Some(name);
+        } else if strength == Strength::Strong && best.as_ref().is_none_or(|(_, other)| fit > *other) {
+            if let Some((other, _)) = best.replace((name, fit)) {
+                entry.alias(&other, Strength::Strong);
+            }
         } else {
             entry.alias(&name, strength);
         }
+    }
+    entry.name = best.map(|(name, _)| name);
+    if let Some(name) = &entry.name {
+        entry.aliases.retain(|alias| alias.name != *name);
     }
     if entry.name.is_none() && entry.aliases.is_empty() {
         out.problem(record.at(), "nameAlias", "no name is given")?;
@@ -288,7 +360,7 @@ fn listings(
     record: &mut Element,
     entry: &mut Entry,
     named: &mut Named,
-    un: bool,
+    said: &Said,
     id: &str,
     out: &mut Reporter,
 ) -> Result<(), LoadError> {
@@ -298,9 +370,10 @@ fn listings(
             out.problem(&at, "designationDate", format!("{error}; the day of the listing is unknown"))?;
             None
         }
-        Some(Ok(day)) => Some(day),
-        None => None,
+        Some(Ok(day)) => Some((day, "designationDate")),
+        None => said.day(&at, out)?.map(|day| (day, "date of listing")),
     };
+    let (designated, place) = designated.unzip();
     let mut listings = Vec::new();
     for mut regulation in record.take("regulation") {
         let at = regulation.at();
@@ -321,13 +394,14 @@ fn listings(
         entry.attribute("regulation details", &regulation.told());
         let is_the_act = designated.is_some() && (designated == published || designated == force);
         listings.push(Listing {
+            implements: (said.un || OF_UN.contains(&programme.as_str())).then_some("UN"),
+            programme,
+            polity: None,
             announced: designated.map_or(When::UNKNOWN, When::exact),
             effective: force.filter(|_| is_the_act).map(When::exact),
             authority: title.filter(|_| is_the_act),
-            implements: (un || UN_PROGRAMMES.contains(&programme.as_str())).then_some("UN"),
-            programme,
             measures: Measure::AssetFreeze.into(),
-            day: if designated.is_some() { "designationDate" } else { "no later than a regulation" },
+            day: place.unwrap_or("no later than a regulation"),
             locator,
         });
     }

@@ -128,17 +128,20 @@ impl Output<'_> {
         self.tie_to_polity(at, tie)
     }
 
-    /// Adds an act, whose key the reader made, and its sanction of one target, which is in force.
+    /// Adds an act, whose key the reader made, and its sanction of one target, which is in force and stands for
+    /// `polity` if the list says so; that polity must be there.
     pub(super) fn sanction(
         &mut self,
         at: &str,
         act: Act,
         target: &str,
+        polity: Option<&str>,
         measures: Measures,
         locator: String,
     ) -> Result<(), LoadError> {
         let mut tie = Tie::new(TieKind::Sanction, act.sender.as_str(), target);
         tie.act.clone_from(&act.key);
+        tie.polity = polity.map(str::to_owned);
         tie.claims.push(TieClaim { end: Some(End::InForce), measures, ..self.claim(locator) });
         let added = self.builder.add_act_of_made_key(act);
         if self.accept(at, added)? { self.tie(at, tie) } else { Ok(()) }

@@ -218,6 +218,7 @@ fn listing(
         effective: None,
         authority: None,
         implements: None,
+        polity: None,
         measures: Measures::default(),
         day: "LISTED_ON",
         locator,

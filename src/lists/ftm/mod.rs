@@ -12,8 +12,8 @@
 //!   an attribute; `target`, `first_seen`, `last_seen` and `last_change` describe the data set and are left out.
 //! * **Sanctions.** The sender is the sanction's one `country`, else the issuer with whose code the
 //!   `programId` begins, else the one that the `authority` names. An act is all that a sender announced under
-//!   one programme (`programId`, else `program`, else the authority: its name is spelled in many ways) on one
-//!   day (`startDate`, else `listingDate`, else `date`). Where the issuer of the programme is another (France
+//!   one programme (`programId`, else `program`, else the authority: its name is spelled in many ways; of
+//!   `CA-SEMA`, a law for programmes against any state, the `program`) on one day (`startDate`, else `listingDate`, else `date`). Where the issuer of the programme is another (France
 //!   under `EU-UKR`), the act implements that one's. A sanction without an end is silent about it.
 //! * **Ties.** Each entity with two ends is a tie of its own, `ftm:ID`, so that the end that one gives is none of
 //!   another's. `endDate` is the last day on which something holds. What the type table forbids, as the

@@ -17,6 +17,9 @@ use crate::load::{Lines, LoadError, ReadOptions, Reporter};
 use crate::model::{Actor, ActorKind, End, Measures, TieKind};
 use crate::time::{Period, When};
 
+/// The id of a law by which programmes against any state are made; the `program` names the state.
+const LAW_OF_MANY: &str = "CA-SEMA";
+
 /// How many ties one entity makes at most: the pairs of its ends.
 const MOST_TIES: usize = 10_000;
 
@@ -430,8 +433,13 @@ impl<'o> Reading<'o> {
         let imposed = entity.all("provisions").fold(Measures::NONE, |set, text| set | measures(text));
         let authority = self.joined("authority", entity);
         let (key, text) = (self.joined("programId", entity), self.joined("program", entity));
-        let (programme, title) = if key == NONE { (text, NONE) } else { (key, text) };
         let locator = self.locator(id)?;
+        let of_many = text != NONE && entity.all("programId").eq([LAW_OF_MANY]);
+        let (programme, title) = match key {
+            NONE => (text, NONE),
+            law if of_many => (text, law),
+            key => (key, text),
+        };
         for target in targets {
             self.network.hits.push(HitRow {
                 line,

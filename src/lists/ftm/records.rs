@@ -18,7 +18,7 @@ fn list_of(sender: &str) -> &'static str {
         "GB" => "uk",
         "UN" => "un",
         "US" => "ofac",
-        _ => "",
+        _ => "ftm",
     }
 }
 

@@ -218,6 +218,7 @@ impl Draft {
             effective,
             authority: None,
             implements: None,
+            polity: which::polity(self),
             measures: which::measures(list, programmes, &self.entry),
             day,
             locator: format!("entry {}", self.number),

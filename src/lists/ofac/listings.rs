@@ -80,6 +80,7 @@ impl Listed<'_> {
             effective: None,
             authority: Some(parts(self.authorities, ALSO)).filter(|text| !text.is_empty()),
             implements: None,
+            polity: None,
             measures: measures.into_iter().collect(),
             day: self.day,
             locator: format!("entry {id}, {}", self.list),

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::draft::Draft;
 use crate::lists::entries::{Entry, List};
+use crate::lists::regimes;
 use crate::model::{Measure, Measures};
 
 /// Whose lists they are.
@@ -58,6 +59,22 @@ pub(super) fn list(drafts: &[Draft]) -> &'static List {
     let not_blocked =
         |draft: &&Draft| draft.programmes.iter().any(|programme| NOT_BLOCKED.contains(&programme.as_str()));
     if drafts.iter().filter(not_blocked).count() * 2 > drafts.len() { &CONSOLIDATED } else { &SDN }
+}
+
+/// Regulations that remarks name as those under which dealings with an entry are punished, and whom they are about.
+const REGULATIONS: &[(&str, &str)] =
+    &[("North Korea Sanctions Regulations", "KP"), ("Ukraine-/Russia-Related Sanctions Regulations", "RU")];
+
+/// The state about which an entry under thematic programmes alone is listed, if its remarks name one: weapons
+/// programmes, hackers and meddlers in elections have no programme by state.
+pub(super) fn polity(draft: &Draft) -> Option<&'static str> {
+    if draft.programmes.iter().any(|programme| regimes::addressed(SCHEME, programme).next().is_some()) {
+        return None;
+    }
+    let remarks = draft.entry.attributes.get("remarks")?;
+    let mut named = REGULATIONS.iter().filter(|(name, _)| remarks.iter().any(|text| text.contains(name)));
+    let only = named.next().map(|&(_, code)| code);
+    only.filter(|_| named.next().is_none())
 }
 
 /// Whether those on the list are blocked.

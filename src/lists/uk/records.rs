@@ -114,6 +114,6 @@ impl Records<'_> {
             locator.push_str("; UK Sanctions List Date Designated ");
             locator.push_str(designated);
         }
-        self.to.sanction(AT, act, key, Measure::AssetFreeze.into(), locator)
+        self.to.sanction(AT, act, key, None, Measure::AssetFreeze.into(), locator)
     }
 }
