@@ -243,7 +243,7 @@ fn one_day(text: &str) -> Result<When, String> {
     let iso = match words[..] {
         [year] => year.to_owned(),
         [name, year] => format!("{year}-{:02}", month(name).ok_or_else(unknown)?),
-        [day, name, year] => format!("{year}-{:02}-{day}", month(name).ok_or_else(unknown)?),
+        [day, name, year] => format!("{year}-{:02}-{day:0>2}", month(name).ok_or_else(unknown)?),
         _ => return Err(unknown()),
     };
     let is_date = words.iter().rev().step_by(2).all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
@@ -273,6 +273,8 @@ mod tests {
         assert_eq!(range("1966"), Ok("1966-01-01..1966-12-31".into()));
         assert_eq!(range("Oct 1966"), Ok("1966-10-01..1966-10-31".into()));
         assert_eq!(range("01 Jan 1964"), Ok("1964-01-01".into()));
+        assert_eq!(range("1 Jan 1964"), Ok("1964-01-01".into()));
+        assert!(range("001 Jan 1964").is_err() && range(" Jan 1964").is_err());
         assert_eq!(range("1960 to 1962"), Ok("1960-01-01..1962-12-31".into()));
         assert_eq!(range("1960-1962"), range("1960 to 1962"));
         assert_eq!(range("Oct 1966 to 02 Nov 1966"), Ok("1966-10-01..1966-11-02".into()));
