@@ -1,12 +1,14 @@
-//! Reading a million entities of `FollowTheMoney`: the ties alone, and everything.
+//! Reading the files of workload W7 into a graph: a million entities of `FollowTheMoney`, the ties alone and
+//! everything, and a million rows like those of OFAC's `SDN.CSV`.
 //!
-//! With `PERF` set to the folder that the peers' `setup.sh` was given, the file is the peers' own
-//! (`data/medium/ftm.jsonl`, workload W7, 372 MB); else a smaller one is drawn from a seed. The peer is
-//! `duckdb_w7.py`. Run it with
+//! With `PERF` set to the folder that the peers' `setup.sh` was given, the files are the peers' own
+//! (`data/medium/ftm.jsonl`, 372 MB, and `sdn.csv`, 193 MB); else smaller ones are drawn from a seed. The peers
+//! are `duckdb_w7.py` and `csv_w7.py`; the latter only parses. Run it with
 //!
 //! ```sh
-//! PERF=<folder> cargo bench --bench ftm -- ties
-//! PERF=<folder> cargo bench --bench ftm -- all
+//! PERF=<folder> cargo bench --bench lists -- ties
+//! PERF=<folder> cargo bench --bench lists -- all
+//! PERF=<folder> cargo bench --bench lists -- csv
 //! ```
 //!
 //! Prints CPU seconds of reading and of building (user and system), the peak memory of the process, and what was
@@ -40,13 +42,30 @@ fn usage() -> (f64, u64) {
     (cpu, peak / 1024)
 }
 
-fn file() -> Option<PathBuf> {
-    let path = PathBuf::from(std::env::var_os("PERF")?).join("data/medium/ftm.jsonl");
+/// One of the peers' files, if it is there.
+fn file(name: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(std::env::var_os("PERF")?).join("data/medium").join(name);
     path.exists().then_some(path)
 }
 
+/// Rows like those of the peers.
+fn drawn_rows(rows: u32) -> String {
+    let mut text = String::new();
+    for i in 0..rows {
+        let kind = ["individual", "-0- ", "vessel", "aircraft"][(i % 4) as usize];
+        let (day, year, programme) = (1 + i % 28, 1940 + i % 60, 13_000 + i % 300);
+        writeln!(
+            text,
+            r#"{i},"NAME, Given {i}","{kind}","EO{programme}] [SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB {day} Jan {year}; POB City{}, Iran; nationality Iran; Passport A{i} (Iran); a.k.a. 'ALIAS {i}'.""#,
+            i % 997,
+        )
+        .expect("a string");
+    }
+    text
+}
+
 /// Entities like those of the peers, in no order: companies, who owns them, and sanctions.
-fn drawn(entities: u32) -> String {
+fn drawn_entities(entities: u32) -> String {
     let mut stream = Stream::new(1, "bench ftm", 0);
     let mut text = String::new();
     let companies = entities / 3;
@@ -93,8 +112,13 @@ fn digest(graph: &SanctionGraph, report: &LoadReport) -> String {
     )
 }
 
-fn run(work: &str, read: impl FnOnce(Box<dyn Read>) -> (SanctionGraph, LoadReport, f64)) {
-    let input: Box<dyn Read> = match file() {
+fn run(
+    work: &str,
+    name: &str,
+    drawn: fn(u32) -> String,
+    read: impl FnOnce(Box<dyn Read>) -> (SanctionGraph, LoadReport, f64),
+) {
+    let input: Box<dyn Read> = match file(name) {
         Some(path) => Box::new(File::open(path).expect("can be opened")),
         None => Box::new(std::io::Cursor::new(drawn(if told("--bench") { 1_000_000 } else { 3_000 }))),
     };
@@ -112,21 +136,27 @@ fn run(work: &str, read: impl FnOnce(Box<dyn Read>) -> (SanctionGraph, LoadRepor
     }
 }
 
+/// Reads a whole list through the builder.
+fn whole(format: Format, input: Box<dyn Read>) -> (SanctionGraph, LoadReport, f64) {
+    let mut builder = GraphBuilder::new();
+    let report = format.read(input, &mut builder, ReadOptions::default()).expect("is readable");
+    let (reading, _) = usage();
+    (builder.build().expect("builds"), report, reading)
+}
+
 fn main() {
-    let all = !told("ties") && !told("all");
-    if all || told("ties") {
-        run("ties", |input| {
+    let every = !["ties", "all", "csv"].into_iter().any(told);
+    if every || told("ties") {
+        run("ties", "ftm.jsonl", drawn_entities, |input| {
             let (columns, report) = read_ftm_ties(input, ReadOptions::default()).expect("is readable");
             let (reading, _) = usage();
             (SanctionGraph::from_columns(columns).expect("builds"), report, reading)
         });
     }
-    if all || told("all") {
-        run("all", |input| {
-            let mut builder = GraphBuilder::new();
-            let report = Format::Ftm.read(input, &mut builder, ReadOptions::default()).expect("is readable");
-            let (reading, _) = usage();
-            (builder.build().expect("builds"), report, reading)
-        });
+    if every || told("all") {
+        run("all", "ftm.jsonl", drawn_entities, |input| whole(Format::Ftm, input));
+    }
+    if every || told("csv") {
+        run("csv", "sdn.csv", drawn_rows, |input| whole(Format::OfacCsv, input));
     }
 }
